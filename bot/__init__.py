@@ -1,1 +1,1 @@
-
+"""The composition root: settings, clock, receiving, working, sending, command line."""

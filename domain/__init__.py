@@ -1,1 +1,1 @@
-
+"""The rules of a branch, as pure functions and data."""

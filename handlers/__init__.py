@@ -1,1 +1,1 @@
-
+"""Telegram in: one typed input, one use case."""

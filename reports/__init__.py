@@ -1,1 +1,1 @@
-
+"""Documents drawn out of plain records."""

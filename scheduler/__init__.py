@@ -1,1 +1,1 @@
-
+"""APScheduler as a metronome: ticks that call use cases."""

@@ -1,1 +1,1 @@
-
+"""Every sentence and label, in Chinese and English."""

@@ -1,0 +1,227 @@
+"""Works the inbox: many updates in one transaction, one alone when something goes wrong, toasts after the commit."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Collection
+from contextlib import suppress
+from typing import Any
+
+import orjson
+from domain.refusals import FetchFailed
+from sqlmodel.ext.asyncio.session import AsyncSession
+from telegram import Update
+from telegram.error import TelegramError
+from telegram.ext import Application
+
+from bot.clock import Clock
+from bot.drawing import LONGEST_TOAST
+from handlers.door import Needs, Undo, current, origin, tell
+from storage import inbox
+from storage.database import Database
+from storage.inbox import MAX_TRIES, Waiting
+from storage.vault import Vault
+from storage.work import Defaults, Origin, Toast, Work
+from texts.rendering import plain
+
+log = logging.getLogger("bot.working")
+MOST = 64
+FETCH_SECONDS = 20.0
+UNREADABLE = (TypeError, KeyError, AttributeError, ValueError)
+LARGEST_FILE = 20 * 1024 * 1024
+
+Seam = Callable[[str], None]
+App = Application[Any, Any, Any, Any, Any, Any]
+
+
+class _Again(Exception):
+    """The batch must be rolled back and its updates run one by one."""
+
+    def __init__(self, rows: list[Waiting]) -> None:
+        self.rows = rows
+
+
+class Worker:
+    """Takes what waits in the inbox through the handlers."""
+
+    def __init__(
+        self, database: Database, vault: Vault, application: App, clock: Clock, defaults: Defaults, seam: Seam
+    ) -> None:
+        self.database = database
+        self.vault = vault
+        self.application = application
+        self.clock = clock
+        self.defaults = defaults
+        self.seam = seam
+        self._failure: list[Exception] = []
+        application.add_error_handler(self._keep)
+
+    async def step(self) -> bool:
+        """Work one batch; tells whether there was anything to do."""
+        try:
+            handled, toasts = await self._batch()
+        except _Again as again:
+            for row in again.rows:
+                await self._alone(row)
+            return bool(again.rows)
+        self.seam("after commit")
+        await self._answer(toasts)
+        return handled > 0
+
+    async def _batch(self) -> tuple[int, list[Toast]]:
+        toasts: list[Toast] = []
+        async with self.database.writing() as session:
+            rows = await inbox.claim(session, self.vault, MOST)
+            done: list[int] = []
+            unreadable: list[int] = []
+            for row in rows:
+                update = self._read(row)
+                if update is None:
+                    unreadable.append(row.id)
+                    continue
+                if self._needs(update):
+                    if done or unreadable:
+                        break
+                    raise _Again([row])
+                toasts += await self._in_batch(session, update, rows)
+                done.append(row.id)
+            await inbox.finish(session, done, self.clock.instant())
+            await inbox.finish(session, unreadable, self.clock.instant(), "unreadable")
+            self.seam("before commit")
+        return len(done) + len(unreadable), toasts
+
+    async def _in_batch(self, session: AsyncSession, update: Update, rows: list[Waiting]) -> list[Toast]:
+        """Run one update in the shared transaction; whatever goes wrong undoes the batch."""
+        try:
+            return (await self._run(session, update)).toasts or _bare(update)
+        except Exception as error:
+            if not isinstance(error, Undo) and len(rows) == 1:
+                log.warning("update %s failed in its first try: %s", update.update_id, type(error).__name__)
+            raise _Again(rows) from error
+
+    async def _alone(self, row: Waiting) -> None:
+        """Run one update in a transaction of its own, its try counted first; after its tries it is parked."""
+        for number in range(row.tries + 1, MAX_TRIES + 1):
+            async with self.database.writing() as session:
+                await inbox.count_try(session, row.id)
+            if await self._try(row, number):
+                return
+            await self.clock.pause(0.1 * number)
+
+    async def _try(self, row: Waiting, number: int) -> bool:
+        update = self._read(row)
+        if update is None:
+            async with self.database.writing() as session:
+                await inbox.finish(session, [row.id], self.clock.instant(), "unreadable")
+            return True
+        fetched = await self._fetch(update)
+        try:
+            await self._settle(row, update, fetched, None)
+        except Undo as undo:
+            await self._settle(row, update, fetched, undo)
+        except Exception:
+            log.exception("update %s failed, try %d of %d", update.update_id, number, MAX_TRIES)
+            if number < MAX_TRIES:
+                return False
+            await self._park(row, update)
+        return True
+
+    async def _settle(self, row: Waiting, update: Update, fetched: dict[str, Any], undo: Undo | None) -> None:
+        async with self.database.writing() as session:
+            if await inbox.claim_one(session, self.vault, row.id) is None:
+                return
+            if undo is None:
+                work = await self._run(session, update, fetched)
+            else:
+                work = self._work(session, update)
+                await tell(work, undo.refusal)
+            await inbox.finish(session, [row.id], self.clock.instant())
+            self.seam("before commit")
+        self.seam("after commit")
+        await self._answer(work.toasts or _bare(update))
+
+    async def _park(self, row: Waiting, update: Update) -> None:
+        async with self.database.writing() as session:
+            await inbox.park(session, row.id, self.clock.instant())
+            work = self._work(session, update)
+            if work.origin.private and work.origin.chat_id is not None:
+                await work.reply("refusals.parked")
+            work.toast("refusals.parked", alert=True)
+        await self._answer(work.toasts)
+
+    async def _run(self, session: AsyncSession, update: Update, fetched: dict[str, Any] | None = None) -> Work:
+        work = self._work(session, update)
+        work.fetched = fetched or {}
+        token = current.set(work)
+        self._failure.clear()
+        try:
+            await self.application.process_update(update)
+            self.seam("in handler")
+        finally:
+            current.reset(token)
+        if self._failure:
+            raise self._failure.pop()
+        await session.flush()
+        return work
+
+    def _work(self, session: AsyncSession, update: Update) -> Work:
+        way = "button" if update.callback_query else "command"
+        where = origin(update, way)
+        return Work(session, self.vault, where, self.clock.now(), self.clock.instant(), self.defaults)
+
+    async def _keep(self, _update: object, context: Any) -> None:
+        """Keep what a handler raised: the library would only log it."""
+        self._failure.append(context.error)
+
+    def _read(self, row: Waiting) -> Update | None:
+        try:
+            return Update.de_json(orjson.loads(row.payload), self.application.bot)
+        except UNREADABLE:
+            log.warning("update %s cannot be read", row.update_id)
+            return None
+
+    def _needs(self, update: Update) -> Collection[Needs]:
+        """Return what the handler of this update wants fetched before its transaction opens."""
+        for handler in self.application.handlers.get(0, []):
+            if handler.check_update(update) not in (None, False):
+                asked = getattr(handler.callback, "needs", None)
+                return asked(update) if asked else ()
+        return ()
+
+    async def _fetch(self, update: Update) -> dict[str, Any]:
+        """Fetch what is needed, bounded in time; what could not be had stands as a refusal for the handler to raise."""
+        fetched: dict[str, Any] = {}
+        for need in self._needs(update):
+            try:
+                async with asyncio.timeout(FETCH_SECONDS):
+                    fetched[need.what] = await self._fetch_one(need)
+            except (TelegramError, TimeoutError):
+                fetched[need.what] = FetchFailed()
+        return fetched
+
+    async def _fetch_one(self, need: Needs) -> Any:
+        bot = self.application.bot
+        if need.what == "administrators":
+            return [member.user.id for member in await bot.get_chat_administrators(need.of) if not member.user.is_bot]
+        if need.what == "member_count":
+            return await bot.get_chat_member_count(need.of) - 1
+        file = await bot.get_file(need.of)
+        if (file.file_size or 0) > LARGEST_FILE:
+            return FetchFailed()
+        return bytes(await file.download_as_bytearray())
+
+    async def _answer(self, toasts: list[Toast]) -> None:
+        """Answer presses, once, never again: the press itself is what counts."""
+        await asyncio.gather(*(self._toast(toast) for toast in toasts))
+
+    async def _toast(self, toast: Toast) -> None:
+        text = plain(toast.language, toast.name, toast.arguments)[:LONGEST_TOAST] if toast.name else None
+        with suppress(TelegramError):
+            await self.application.bot.answer_callback_query(toast.callback_id, text, toast.alert)
+
+
+def _bare(update: Update) -> list[Toast]:
+    """A press that is answered with nothing still stops turning on the person's screen."""
+    return [Toast(update.callback_query.id, "")] if update.callback_query else []
+
+
+__all__ = ["Origin", "Seam", "Worker"]

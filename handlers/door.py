@@ -1,0 +1,172 @@
+"""The one door every update comes through: who it is, in which branch, and what becomes of a refusal."""
+
+from collections.abc import Awaitable, Callable, Collection
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any
+
+from domain.refusals import NoBranch, Refusal
+from telegram import Message, Update
+from telegram.constants import ChatType
+from telegram.ext import ContextTypes
+
+from storage import cards, drafts, people
+from storage.work import Origin, Work
+from usecases import persons
+from usecases.presses import Press, unpack
+
+current: ContextVar[Work] = ContextVar("work")
+IGNORED = frozenset({777000, 136817688})  # Telegram's own accounts
+ANONYMOUS = 1087968824  # an administrator who writes as the group
+
+Callback = Callable[[Update, ContextTypes.DEFAULT_TYPE], Awaitable[None]]
+Body = Callable[[Work, Update], Awaitable[None]]
+
+
+class Undo(Exception):
+    """A use case refused after it had written: what it wrote must go, the refusal must stay."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        self.refusal = refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What a handler needs from Telegram before its transaction opens: `what` and of which chat or file."""
+
+    what: str  # file, administrators, member_count
+    of: Any = None
+
+
+def command(
+    body: Callable[[Work, list[str]], Awaitable[None]], needs: Callable[[Update], Collection[Needs]] | None = None
+) -> Callback:
+    """Make a handler of a command: `body` gets the words typed after it."""
+
+    async def run(work: Work, update: Update) -> None:
+        text = (update.effective_message and update.effective_message.text) or ""
+        await body(work, text.split()[1:])
+
+    return _callback(run, "command", needs)
+
+
+def press(
+    body: Callable[[Work, Any], Awaitable[None]], needs: Callable[[Update], Collection[Needs]] | None = None
+) -> Callback:
+    """Make a handler of a press: `body` gets it unpacked."""
+
+    async def run(work: Work, update: Update) -> None:
+        await body(work, unpack((update.callback_query and update.callback_query.data) or ""))
+
+    return _callback(run, "button", needs)
+
+
+def message(
+    body: Callable[[Work, Message], Awaitable[None]],
+    way: str,
+    needs: Callable[[Update], Collection[Needs]] | None = None,
+) -> Callback:
+    """Make a handler of a typed message, a file or a service message."""
+
+    async def run(work: Work, update: Update) -> None:
+        if update.effective_message is not None:
+            await body(work, update.effective_message)
+
+    return _callback(run, way, needs)
+
+
+def plain(body: Body, way: str) -> Callback:
+    """Make a handler that wants the whole update."""
+    return _callback(body, way, None)
+
+
+def _callback(body: Body, way: str, needs: Callable[[Update], Collection[Needs]] | None) -> Callback:
+    async def callback(update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
+        work = current.get()
+        work.origin = origin(update, way)
+        if work.origin.user_id in IGNORED:
+            return
+        work.mark()
+        try:
+            await enter(work, update)
+            work.mark()
+            await body(work, update)
+        except Refusal as refusal:
+            if work.has_written():
+                raise Undo(refusal) from refusal
+            await tell(work, refusal)
+
+    callback.needs = needs  # type: ignore[attr-defined]
+    return callback
+
+
+def origin(update: Update, way: str) -> Origin:
+    """Return where an update came from."""
+    user, chat, text, query = (
+        update.effective_user, update.effective_chat, update.effective_message, update.callback_query,
+    )  # fmt: skip
+    anonymous = bool(user and user.id == ANONYMOUS) or bool(text and text.sender_chat and not query)
+    thread = getattr(text, "message_thread_id", None) if getattr(text, "is_topic_message", None) else None
+    return Origin(
+        way=way,
+        update_id=update.update_id,
+        user_id=user.id if user and not anonymous else None,
+        chat_id=chat.id if chat else None,
+        private=bool(chat and chat.type == ChatType.PRIVATE),
+        thread_id=thread,
+        message_id=text.message_id if text else None,
+        callback_id=query.id if query else None,
+        language_code=user.language_code if user else None,
+        anonymous=anonymous,
+    )
+
+
+async def enter(work: Work, update: Update) -> None:
+    """Find out who acts, in which branch, and with which rights; a press on a card's old copy retires that copy."""
+    await persons.meet(work)
+    query = update.callback_query
+    if query is not None:
+        pressed = unpack(query.data or "")
+        await _branch(work, pressed.branch)
+        await _retire_old_copy(work, pressed)
+    elif work.origin.private:
+        await _private_branch(work)
+    elif work.origin.chat_id is not None:
+        branch = await people.branch_of_chat(work.session, work.origin.chat_id)
+        await _branch(work, branch.id if branch and branch.id else 0)
+
+
+async def _private_branch(work: Work) -> None:
+    """In private: the branch of the open form, else the person's current one, else his only one."""
+    user = work.origin.user_id or 0
+    draft = await drafts.current(work.session, user, user)
+    chosen = (draft and draft.branch_id) or (work.person and work.person.current_branch_id)
+    if chosen is None:
+        mine = await people.branches_of(work.session, user)
+        chosen = mine[0].id if mine else None
+    await _branch(work, chosen or 0)
+
+
+async def _branch(work: Work, branch_id: int) -> None:
+    branch = await people.branch(work.session, branch_id) if branch_id else None
+    if branch is not None and branch.id is not None:
+        work.enter_branch(branch, await people.actor(work.session, work.origin.user_id or 0, branch.id))
+
+
+async def _retire_old_copy(work: Work, pressed: Press) -> None:
+    kind = pressed.card
+    if kind is None or work.origin.chat_id is None or work.origin.message_id is None:
+        return
+    if await cards.holding(work.session, work.origin.chat_id, work.origin.message_id) is None:
+        await work.retire(work.origin.chat_id, work.origin.message_id)
+
+
+async def tell(work: Work, refusal: Refusal) -> None:
+    """Answer a refusal: a press by a toast, a message where it was asked; silence where nobody asked."""
+    if work.origin.callback_id is not None:
+        work.toast(refusal.text, alert=True, **refusal.arguments)
+    elif work.origin.way in ("command", "form", "file"):
+        if isinstance(refusal, NoBranch) and not work.origin.private:
+            await work.reply("refusals.no_branch_here")
+            return
+        await work.reply(refusal.text, **refusal.arguments)

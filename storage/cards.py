@@ -1,0 +1,106 @@
+"""Cards: messages that show the present state. A transaction only raises the wanted version; sending does the rest."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, or_, select, update
+from sqlmodel import col
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.statements import pick, upsert
+from storage.tables import Budget, Card
+
+LEASE = timedelta(seconds=60)
+
+
+@dataclass(frozen=True, slots=True)
+class CardKey:
+    """The identity of a card: its chat, its kind, and which one of the kind."""
+
+    chat_id: int
+    kind: str
+    key: str
+
+
+async def touch(
+    session: AsyncSession, card: CardKey, instant: datetime, *, branch_id: int | None, thread_id: int | None = None,
+    silent: bool = True, pin: bool = False,
+) -> None:  # fmt: skip
+    """Want one more version of a card, making it when it is new."""
+    values: dict[str, Any] = {
+        "chat_id": card.chat_id, "kind": card.kind, "key": card.key, "branch_id": branch_id, "thread_id": thread_id,
+        "wanted": 1, "shown": 0, "silent": silent, "pinned": False, "pin_wanted": pin, "digest": "", "unknowns": 0,
+        "reason": "", "not_before": instant,
+    }  # fmt: skip
+    insert = upsert(session, Card).values(**values)
+    change = {"wanted": Card.wanted + 1, "reason": ""}
+    await session.execute(insert.on_conflict_do_update(index_elements=["chat_id", "kind", "key"], set_=change))
+
+
+async def raise_all(session: AsyncSession, kind: str, key: str) -> None:
+    """Want one more version of every card of this kind and key, in whichever chats it hangs."""
+    here = col(Card.kind) == kind, col(Card.key) == key
+    await session.execute(update(Card).where(*here).values(wanted=Card.wanted + 1, reason=""))
+
+
+async def find(session: AsyncSession, card: CardKey) -> Card | None:
+    """Return the card of this identity, or None."""
+    where = col(Card.chat_id) == card.chat_id, col(Card.kind) == card.kind, col(Card.key) == card.key
+    return (await session.execute(select(Card).where(*where))).scalars().first()
+
+
+async def holding(session: AsyncSession, chat_id: int, message_id: int) -> Card | None:
+    """Return the card that this message shows at present, or None when it shows none (any more)."""
+    where = col(Card.chat_id) == chat_id, col(Card.message_id) == message_id
+    return (await session.execute(select(Card).where(*where))).scalars().first()
+
+
+async def detach(session: AsyncSession, card_id: int) -> None:
+    """Forget the message of a card so that the next showing posts it anew, at the bottom of the chat."""
+    fresh = {"message_id": None, "digest": "", "wanted": Card.wanted + 1, "unknowns": 0, "reason": ""}
+    await session.execute(update(Card).where(col(Card.id) == card_id).values(**fresh))
+
+
+async def claim(session: AsyncSession, instant: datetime, most: int) -> list[Card]:
+    """Lease at most `most` cards that lag behind and may be shown now."""
+    held_back = pick(Budget.chat_id).where(col(Budget.not_before) > instant)
+    free = or_(col(Card.lease_until).is_(None), col(Card.lease_until) < instant)
+    found = await session.execute(
+        select(Card)
+        .where(col(Card.shown) < col(Card.wanted), col(Card.not_before) <= instant, free)
+        .where(col(Card.chat_id).not_in(held_back))
+        .order_by(col(Card.not_before), col(Card.id))
+        .limit(most)
+        .with_for_update(skip_locked=True)
+    )
+    cards = list(found.scalars())
+    if cards:
+        chosen = col(Card.id).in_([c.id for c in cards])
+        await session.execute(update(Card).where(chosen).values(lease_until=instant + LEASE))
+    return cards
+
+
+async def release(session: AsyncSession) -> None:
+    """Free all leases: for the start of the only process there is (SQLite)."""
+    await session.execute(update(Card).where(col(Card.lease_until).is_not(None)).values(lease_until=None))
+
+
+async def settle(session: AsyncSession, card_id: int, version: int | None, **changes: Any) -> None:
+    """Record a showing: `version` is what was shown (None: nothing was), `changes` what else became of the card."""
+    values: dict[str, Any] = {"lease_until": None, **changes}
+    if version is not None:
+        values["shown"] = func.max(Card.shown, version) if _sqlite(session) else func.greatest(Card.shown, version)
+    await session.execute(update(Card).where(col(Card.id) == card_id).values(**values))
+
+
+def _sqlite(session: AsyncSession) -> bool:
+    return session.get_bind().dialect.name == "sqlite"
+
+
+async def pending(session: AsyncSession) -> datetime | None:
+    """Return the earliest instant at which a lagging card may be shown, None when none lags."""
+    found: datetime | None = (
+        await session.execute(pick(func.min(Card.not_before)).where(col(Card.shown) < col(Card.wanted)))
+    ).scalar()
+    return found

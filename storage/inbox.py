@@ -1,0 +1,116 @@
+"""Updates waiting to be worked: stored before they are confirmed, worked in order within a chat."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, func, update
+from sqlmodel import col
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.statements import pick, upsert
+from storage.tables import Inbox, Lane
+from storage.vault import Vault
+
+PLACE = "inbox.payload"
+MAX_TRIES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One raw update: its id, the chat whose order it keeps, its JSON."""
+
+    update_id: int
+    chat_id: int
+    payload: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A claimed row: the raw JSON is opened only here."""
+
+    id: int
+    update_id: int
+    chat_id: int
+    tries: int
+    payload: bytes
+
+
+async def store(session: AsyncSession, vault: Vault, updates: Sequence[Incoming], instant: datetime) -> None:
+    """Store updates that are not known yet; what is known already is ignored."""
+    if not updates:
+        return
+    lanes = upsert(session, Lane).on_conflict_do_nothing()
+    await session.execute(lanes, [{"chat_id": chat} for chat in sorted({u.chat_id for u in updates})])
+    rows = [_row(vault, one, instant) for one in updates]
+    await session.execute(upsert(session, Inbox).on_conflict_do_nothing(index_elements=["update_id"]), rows)
+
+
+def _row(vault: Vault, one: Incoming, instant: datetime) -> dict[str, Any]:
+    return {
+        "update_id": one.update_id,
+        "chat_id": one.chat_id,
+        "state": "waiting",
+        "tries": 0,
+        "received_at": instant,
+        "payload": vault.seal_bytes(one.payload, PLACE),
+    }
+
+
+_OLDEST = pick(col(Inbox.chat_id)).where(col(Inbox.state) == "waiting").order_by(col(Inbox.id)).limit(bindparam("most"))
+_LANES = pick(Lane.chat_id).where(col(Lane.chat_id).in_(_OLDEST)).with_for_update(skip_locked=True)
+_ROWS = (
+    pick(Inbox.id, Inbox.update_id, Inbox.chat_id, Inbox.tries, Inbox.payload)
+    .where(col(Inbox.state) == "waiting", col(Inbox.chat_id).in_(bindparam("chats", expanding=True)))
+    .order_by(col(Inbox.id))
+    .limit(bindparam("most"))
+)
+
+
+async def claim(session: AsyncSession, vault: Vault, most: int) -> list[Waiting]:
+    """Take at most `most` waiting updates, oldest first, of chats that no other worker holds.
+
+    The claim is the lock on the chats' lanes: it lasts as long as the transaction and needs no undoing after a crash.
+    """
+    chats = (await session.execute(_LANES, {"most": most})).scalars().all()
+    if not chats:
+        return []
+    rows = await session.execute(_ROWS, {"most": most, "chats": chats})
+    return [Waiting(r[0], r[1], r[2], r[3], vault.open_bytes(r[4], PLACE)) for r in rows]
+
+
+async def finish(session: AsyncSession, ids: Sequence[int], instant: datetime, state: str = "done") -> None:
+    """Mark updates handled (done, or unreadable) and drop what they carried."""
+    if ids:
+        change = update(Inbox).where(col(Inbox.id).in_(ids)).values(state=state, handled_at=instant, payload=None)
+        await session.execute(change)
+
+
+async def count_try(session: AsyncSession, row_id: int) -> None:
+    """Count one more try of an update before it is made."""
+    await session.execute(update(Inbox).where(col(Inbox.id) == row_id).values(tries=Inbox.tries + 1))
+
+
+async def park(session: AsyncSession, row_id: int, instant: datetime) -> None:
+    """Put an update aside whose handler keeps failing; its payload stays, sealed, for a replay after a repair."""
+    await session.execute(update(Inbox).where(col(Inbox.id) == row_id).values(state="parked", handled_at=instant))
+
+
+async def counts(session: AsyncSession) -> dict[str, int]:
+    """Return how many rows there are in each state."""
+    rows = await session.execute(pick(Inbox.state, func.count()).group_by(Inbox.state))
+    return dict(rows.tuples().all())
+
+
+async def claim_one(session: AsyncSession, vault: Vault, row_id: int) -> Waiting | None:
+    """Take one update again, alone; None when it was handled meanwhile or another worker holds its chat."""
+    found = (await session.execute(pick(Inbox.chat_id, Inbox.state).where(col(Inbox.id) == row_id))).first()
+    if found is None or found[1] != "waiting":
+        return None
+    lane = pick(Lane.chat_id).where(col(Lane.chat_id) == found[0]).with_for_update(skip_locked=True)
+    if (await session.execute(lane)).first() is None:
+        return None
+    one = _ROWS.where(col(Inbox.id) == row_id)
+    row = (await session.execute(one, {"most": 1, "chats": [found[0]]})).first()
+    return Waiting(row[0], row[1], row[2], row[3], vault.open_bytes(row[4], PLACE)) if row else None

@@ -1,0 +1,118 @@
+"""Messages waiting to be sent: at least once, by name, with a lease and an outcome each."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, or_, select, update
+from sqlmodel import col
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.outgoing import Button, Rows, load_rows
+from storage.statements import pick, upsert
+from storage.tables import Budget, Outbox
+from storage.vault import Vault
+
+PLACE = "outbox.sealed"
+LEASE = timedelta(seconds=60)
+MAX_TRIES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A claimed message, opened."""
+
+    row: Outbox
+    arguments: dict[str, Any]
+    rows: Rows
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a try: sent, later, never, unknown or dropped."""
+
+    id: int
+    state: str
+    message_id: int | None = None
+    reason: str = ""
+    not_before: datetime | None = None
+
+
+async def put(session: AsyncSession, vault: Vault, letter: Outbox, arguments: dict[str, Any], rows: Rows = ()) -> None:
+    """Store a message unless one with the same key is there already."""
+    content = {"arguments": arguments, "rows": [[_plain(b) for b in row] for row in rows]}
+    letter.sealed = vault.seal(content, PLACE)
+    values = letter.model_dump(exclude={"id"})
+    await session.execute(upsert(session, Outbox).values(**values).on_conflict_do_nothing(index_elements=["key"]))
+
+
+def _plain(button: Button) -> dict[str, Any]:
+    return {"label": button.label, "press": button.press, "link": button.link, "arguments": button.arguments}
+
+
+async def claim(session: AsyncSession, vault: Vault, instant: datetime, most: int) -> list[Letter]:
+    """Lease at most `most` messages that may go now, urgent ones first, in order within a chat."""
+    await _expire_leases(session, instant)
+    held_back = pick(Budget.chat_id).where(col(Budget.not_before) > instant)
+    found = await session.execute(
+        select(Outbox)
+        .where(col(Outbox.state) == "waiting", col(Outbox.not_before) <= instant, col(Outbox.chat_id).not_in(held_back))
+        .order_by(col(Outbox.priority), col(Outbox.id))
+        .limit(most)
+        .with_for_update(skip_locked=True)
+    )
+    rows = list(found.scalars())
+    for row in rows:
+        row.state, row.lease_until, row.tries = "leased", instant + LEASE, row.tries + 1
+    await session.flush()
+    return [_opened(vault, row) for row in rows]
+
+
+def _opened(vault: Vault, row: Outbox) -> Letter:
+    content = vault.open(row.sealed, PLACE) or {}
+    return Letter(row, content.get("arguments") or {}, load_rows(content.get("rows")))
+
+
+async def _expire_leases(session: AsyncSession, instant: datetime) -> None:
+    """A lease that ran out means a sender died: its message may have gone; it is sent once more, then left unknown."""
+    ran_out = col(Outbox.state) == "leased", col(Outbox.lease_until) < instant
+    again = update(Outbox).where(*ran_out, col(Outbox.unknowns) == 0)
+    await session.execute(again.values(state="waiting", unknowns=1, lease_until=None))
+    await session.execute(update(Outbox).where(*ran_out).values(state="unknown", lease_until=None))
+
+
+async def release(session: AsyncSession, instant: datetime) -> None:
+    """Treat all leases as run out: for the start of the only process there is (SQLite)."""
+    await session.execute(update(Outbox).where(col(Outbox.state) == "leased").values(lease_until=instant - LEASE))
+
+
+async def mark(session: AsyncSession, outcomes: Sequence[Outcome], instant: datetime) -> None:
+    """Record what became of each try; what was sent, or never will be, loses its content."""
+    for outcome in outcomes:
+        await session.execute(update(Outbox).where(col(Outbox.id) == outcome.id).values(**_changes(outcome, instant)))
+
+
+def _changes(outcome: Outcome, instant: datetime) -> dict[str, Any]:
+    if outcome.state in ("sent", "never", "dropped"):
+        end = {"state": outcome.state, "sealed": None, "lease_until": None, "reason": outcome.reason[:120]}
+        return end | ({"message_id": outcome.message_id, "sent_at": instant} if outcome.state == "sent" else {})
+    if outcome.state == "unknown":  # no answer: once more, then left as unknown
+        lapsed = {"lease_until": instant - timedelta(seconds=1), "reason": outcome.reason[:120]}
+        return {"state": "leased", **lapsed}
+    return {"state": "waiting", "lease_until": None, "not_before": outcome.not_before, "reason": outcome.reason[:120]}
+
+
+async def pending(session: AsyncSession) -> datetime | None:
+    """Return the earliest instant at which a waiting message may go, None when none waits."""
+    question = pick(func.min(Outbox.not_before)).where(
+        or_(col(Outbox.state) == "waiting", col(Outbox.state) == "leased")
+    )
+    found: datetime | None = (await session.execute(question)).scalar()
+    return found
+
+
+async def counts(session: AsyncSession) -> dict[str, int]:
+    """Return how many rows there are in each state."""
+    rows = await session.execute(pick(Outbox.state, func.count()).group_by(Outbox.state))
+    return dict(rows.tuples().all())

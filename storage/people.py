@@ -1,0 +1,97 @@
+"""Who somebody is: accounts, roster lines, posts, groups."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from domain.permission import Actor, Standing
+from domain.permission import Post as PostName
+from sqlalchemy import or_, select
+from sqlmodel import col
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.tables import Branch, Member, PartyGroup, Person, Post
+
+
+async def person(session: AsyncSession, user_id: int) -> Person | None:
+    """Return the account, or None when the bot has not met it."""
+    return await session.get(Person, user_id)
+
+
+async def branch_of_chat(session: AsyncSession, chat_id: int) -> Branch | None:
+    """Return the branch whose group this chat is."""
+    return (await session.execute(select(Branch).where(col(Branch.chat_id) == chat_id))).scalars().first()
+
+
+async def branch(session: AsyncSession, branch_id: int) -> Branch | None:
+    """Return a branch by its id."""
+    return await session.get(Branch, branch_id)
+
+
+async def branches_of(session: AsyncSession, user_id: int) -> Sequence[Branch]:
+    """Return the branches in which this account has a present roster line."""
+    mine = select(Branch).join(Member, col(Member.branch_id) == col(Branch.id))
+    mine = mine.where(col(Member.user_id) == user_id, col(Member.left_on).is_(None)).order_by(col(Branch.id))
+    return (await session.execute(mine)).scalars().all()
+
+
+async def member_of(session: AsyncSession, user_id: int, branch_id: int) -> Member | None:
+    """Return this account's present roster line in the branch."""
+    mine = select(Member).where(col(Member.user_id) == user_id, col(Member.branch_id) == branch_id)
+    return (await session.execute(mine.where(col(Member.left_on).is_(None)))).scalars().first()
+
+
+async def actor(session: AsyncSession, user_id: int, branch_id: int) -> Actor:
+    """Return what permission needs to know of this account in this branch."""
+    line = await member_of(session, user_id, branch_id)
+    held = await posts(session, branch_id)
+    vacant = frozenset(PostName) - {PostName(post.post) for post in held}
+    if line is None:
+        return Actor(user_id=user_id, branch_id=branch_id, vacant=vacant)
+    mine = [post for post in held if post.member_id == line.id]
+    return Actor(
+        user_id=user_id,
+        branch_id=branch_id,
+        member_id=line.id,
+        confirmed=line.confirmed_at is not None,
+        posts=frozenset(PostName(post.post) for post in mine),
+        leads=frozenset(post.group_id for post in mine if post.group_id is not None),
+        standing=Standing(line.standing),
+        voting=line.voting,
+        vacant=vacant,
+    )
+
+
+async def posts(session: AsyncSession, branch_id: int) -> Sequence[Post]:
+    """Return the posts held at present."""
+    held = select(Post).where(col(Post.branch_id) == branch_id, col(Post.until_on).is_(None)).order_by(col(Post.id))
+    return (await session.execute(held)).scalars().all()
+
+
+async def holders(session: AsyncSession, branch_id: int, *names: str) -> Sequence[Member]:
+    """Return the members who hold one of these posts, in roster order, each once."""
+    held = select(Member).join(Post, col(Post.member_id) == col(Member.id))
+    held = held.where(col(Post.branch_id) == branch_id, col(Post.until_on).is_(None), col(Post.post).in_(names))
+    found = (await session.execute(held.order_by(col(Member.ordinal), col(Member.id)))).scalars()
+    return list(dict.fromkeys(found))
+
+
+async def members(session: AsyncSession, branch_id: int, on: date | None = None) -> Sequence[Member]:
+    """Return the roster in its order: the present lines, or those of a civil date."""
+    lines = select(Member).where(col(Member.branch_id) == branch_id)
+    if on is None:
+        lines = lines.where(col(Member.left_on).is_(None))
+    else:
+        lines = lines.where(col(Member.joined_on) <= on, or_(col(Member.left_on).is_(None), col(Member.left_on) > on))
+    return (await session.execute(lines.order_by(col(Member.ordinal), col(Member.id)))).scalars().all()
+
+
+async def member(session: AsyncSession, branch_id: int, member_id: int) -> Member | None:
+    """Return a roster line of this branch, never another's."""
+    found = await session.get(Member, member_id)
+    return found if found is not None and found.branch_id == branch_id else None
+
+
+async def groups(session: AsyncSession, branch_id: int) -> Sequence[PartyGroup]:
+    """Return the party groups in order."""
+    lines = select(PartyGroup).where(col(PartyGroup.branch_id) == branch_id, col(PartyGroup.closed_on).is_(None))
+    return (await session.execute(lines.order_by(col(PartyGroup.ordinal), col(PartyGroup.id)))).scalars().all()

@@ -1,0 +1,18 @@
+"""Statements that must read the same on SQLite and PostgreSQL."""
+
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+
+def upsert(session: AsyncSession, table: Any) -> Any:
+    """Return an INSERT for `table` that knows ON CONFLICT in the session's dialect."""
+    dialect = session.get_bind().dialect.name
+    return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
+
+
+def pick(*columns: Any) -> Select[Any]:
+    """Return a SELECT of single columns (the type checker sees plain values where the tables' fields stand)."""
+    return select(*columns)

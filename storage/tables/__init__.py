@@ -1,0 +1,38 @@
+"""The tables, one module a subject; importing this module makes them all known to the metadata."""
+
+from storage.tables.branch import Branch, Claim, Member, PartyGroup, Person, Post
+from storage.tables.dues import DuesMonth, DuesRate, HandOver
+from storage.tables.duty import Entry, Notice, Occasion
+from storage.tables.event import Event, Guest, Part, Seat
+from storage.tables.spine import Audit, Budget, Card, Draft, Heartbeat, Inbox, Lane, Lease, Meta, Outbox
+from storage.tables.talk import Talk
+
+__all__ = [
+    "Audit",
+    "Branch",
+    "Budget",
+    "Card",
+    "Claim",
+    "Draft",
+    "DuesMonth",
+    "DuesRate",
+    "Entry",
+    "Event",
+    "Guest",
+    "HandOver",
+    "Heartbeat",
+    "Inbox",
+    "Lane",
+    "Lease",
+    "Member",
+    "Meta",
+    "Notice",
+    "Occasion",
+    "Outbox",
+    "Part",
+    "PartyGroup",
+    "Person",
+    "Post",
+    "Seat",
+    "Talk",
+]

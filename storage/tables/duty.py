@@ -1,0 +1,64 @@
+"""Duties: what an occasion carries that cannot be derived, entries made by officers, and notices already made."""
+
+from datetime import date, datetime
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from storage.columns import Id, key, moment, reference, sealed, word
+
+
+class Occasion(SQLModel, table=True):
+    """One duty in one period for one subject: only what the records cannot show."""
+
+    __table_args__ = (UniqueConstraint("branch_id", "duty", "period", "subject"),)
+    id: int | None = key()
+    branch_id: int = reference("branch")
+    duty: str = word(40)
+    period: str = word(10)
+    subject: str = word(24, default="")  # '' for the branch, 'group:3', 'member:7'
+    assignee_id: int | None = reference("member", default=None)
+    planned_on: date | None = None
+    snoozed_until: datetime | None = moment(default=None)
+    waived_at: datetime | None = moment(default=None)
+    waived_by: int | None = Field(default=None, sa_type=Id)
+    waived_decision: str = word(24, default="")  # committee, superior
+    waived_reason: bytes | None = sealed(default=None)
+    catalogue: str = word(16, default="")
+
+
+class Entry(SQLModel, table=True):
+    """An officer's entry that something was done which happens outside the chat (a plan sent up, a sheet filed)."""
+
+    __table_args__ = (Index("ix_entry_duty", "branch_id", "duty", "period"),)
+    id: int | None = key()
+    branch_id: int = reference("branch")
+    duty: str = word(40)
+    period: str = word(10)
+    subject: str = word(24, default="")
+    done_on: date
+    note: bytes | None = sealed(default=None)
+    made_by: int | None = Field(default=None, sa_type=Id)
+    made_at: datetime = moment()
+    withdrawn_at: datetime | None = moment(default=None)
+
+
+class Notice(SQLModel, table=True):
+    """A reminder that was decided: the unique key keeps it from being made twice; delivery is the day card's affair."""
+
+    __table_args__ = (
+        UniqueConstraint("branch_id", "duty", "occasion", "rung", "audience"),
+        Index("ix_notice_day", "branch_id", "audience", "on_day"),
+    )
+    id: int | None = key()
+    branch_id: int = reference("branch")
+    duty: str = word(40)
+    occasion: str = word(40)  # period code and subject
+    rung: str = word(40)
+    audience: str = word(32)  # group, member:7
+    due_at: datetime = moment()
+    made_at: datetime = moment()
+    on_day: date  # the day message it belongs to, in the branch's zone
+    late: bool = False
+    loud: bool = False
+    state: str = word(10, default="made")  # made, shown, dropped, missed
