@@ -1,0 +1,74 @@
+"""What must hold between the parts of the catalogue; each finding is a line with its path."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from domain.catalogue.model import Anchor, Catalogue, DoneBy, Duty, Kind, Subject, To, Visibility
+from domain.periods import PeriodKind
+
+_WINDOW = (Anchor.WINDOW, Anchor.WINDOW_END)
+
+
+def problems_of(catalogue: Catalogue) -> Iterator[str]:
+    """Yield every contradiction in a catalogue: unknown kinds, windows outside the period, leaks to the group."""
+    kinds = {kind.code: kind for kind in catalogue.kinds}
+    for kind in catalogue.kinds:
+        yield from _kind_problems(kind, kinds)
+    for duty in catalogue.duties:
+        yield from (f"duty.{duty.code}.{line}" for line in _duty_problems(duty, kinds))
+
+
+def _kind_problems(kind: Kind, kinds: dict[str, Kind]) -> Iterator[str]:
+    for other in kind.shares:
+        if other not in kinds:
+            yield f"kind.{kind.code}.shares: no kind {other!r}"
+        elif kind.code not in kinds[other].shares:
+            yield f"kind.{kind.code}.shares: {other} does not name {kind.code}"
+
+
+def _duty_problems(duty: Duty, kinds: dict[str, Kind]) -> Iterator[str]:
+    yield from _done_problems(duty, kinds)
+    yield from _time_problems(duty)
+    yield from _ladder_problems(duty)
+    if not duty.rules:
+        yield "rules: missing; name at least one, with its certainty"
+
+
+def _done_problems(duty: Duty, kinds: dict[str, Kind]) -> Iterator[str]:
+    done = duty.done
+    if (done.by is DoneBy.PARTS) != bool(done.kinds):
+        yield "done.kinds: belongs to `parts`, and `parts` needs it"
+    for code in done.kinds:
+        if code not in kinds:
+            yield f"done.kinds: no kind {code!r}"
+    for topic in done.topics:
+        if not any(topic in kinds[code].topics for code in done.kinds if code in kinds):
+            yield f"done.topics: none of its kinds has a topic {topic!r}"
+    if done.by is DoneBy.TALKS and bool(done.talks) == bool(done.cover):
+        yield "done: talks need either `talks` or `cover`"
+    if done.by is DoneBy.HOURS and not done.member_hours:
+        yield "done.hours: missing"
+    if done.by is DoneBy.DUES and duty.period is not PeriodKind.MONTH:
+        yield "period: dues fall due by month"
+
+
+def _time_problems(duty: Duty) -> Iterator[str]:
+    months = duty.period.months if duty.period else 12
+    for first, last in duty.windows:
+        if not first <= last <= months:
+            yield f"windows: [{first}, {last}] does not lie in a {duty.period}"
+    if (duty.due.month or 1) > months:
+        yield f"due: month {duty.due.month} does not lie in a {duty.period}"
+
+
+def _ladder_problems(duty: Duty) -> Iterator[str]:
+    for rung in duty.ladder:
+        if rung.to is To.GROUP and duty.visibility is not Visibility.GROUP:
+            yield f"rungs.{rung.id}.to: a duty shown to {duty.visibility} alone must not speak in the group"
+        if rung.to is To.MISSING and duty.subject not in (Subject.GROUP, Subject.MEMBER):
+            yield f"rungs.{rung.id}.to: `missing` needs a duty for each group or member"
+        if rung.to is To.COMMITTEE and duty.visibility is Visibility.OFFICERS:
+            yield f"rungs.{rung.id}.to: a duty shown to officers alone must not speak to the whole committee"
+        if rung.at.anchor in _WINDOW and not duty.windows:
+            yield f"rungs.{rung.id}.at: counts from a window, and the duty has none"

@@ -1,0 +1,312 @@
+"""What the catalogue says, as frozen records: duties, kinds of parts, ladders of rungs, rules with their articles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import time
+from enum import StrEnum
+from functools import cached_property
+
+from domain.calendar import Shift
+from domain.periods import PeriodKind
+
+
+class Visibility(StrEnum):
+    """Who may see a duty's reminders: the members' group, the committee, or the officers concerned."""
+
+    GROUP = "group"
+    COMMITTEE = "committee"
+    OFFICERS = "officers"
+
+
+class Subject(StrEnum):
+    """For whom a duty stands: once for the branch, or once for each group, member, activist or member abroad."""
+
+    BRANCH = "branch"
+    GROUP = "group"
+    MEMBER = "member"
+    ACTIVIST = "activist"
+    OVERSEAS = "overseas"
+
+
+class Condition(StrEnum):
+    """What a branch must have for a duty to apply to it."""
+
+    COMMITTEE = "committee"
+    GROUPS = "groups"
+    ACTIVISTS = "activists"
+    OVERSEAS = "overseas"
+    TERM = "term"
+    NOT_TEMPORARY = "not-temporary"
+
+
+class DoneBy(StrEnum):
+    """Which records show that a duty is done."""
+
+    PARTS = "parts"
+    DUES = "dues"
+    HANDOVER = "handover"
+    ENTRY = "entry"
+    TALKS = "talks"
+    HOURS = "hours"
+
+
+class Cover(StrEnum):
+    """Which relations the year's talks should reach, each once (regulations.md K1, K8)."""
+
+    COMMITTEE_PAIRS = "committee-pairs"
+    MEMBER_BY_COMMITTEE = "member-by-committee"
+    MEMBER_BY_MEMBER = "member-by-member"
+
+
+class Anchor(StrEnum):
+    """From which day a rung is counted; a planned day and a window may be missing, then so is the rung."""
+
+    START = "start"
+    DEADLINE = "deadline"
+    PLANNED = "planned"
+    COLLECTION = "collection"
+    ACTIVITY = "activity"
+    WINDOW = "window"
+    WINDOW_END = "window-end"
+
+
+class Unit(StrEnum):
+    """What an offset counts: days, working days, calendar months."""
+
+    DAYS = "d"
+    WORKING_DAYS = "wd"
+    MONTHS = "m"
+
+
+class To(StrEnum):
+    """Whom a rung addresses; who that is in a branch is found when the notice is made."""
+
+    GROUP = "group"
+    COMMITTEE = "committee"
+    MISSING = "missing"
+    HOLDER = "holder"
+    RESPONSIBLE = "responsible"
+    SECRETARY = "secretary"
+    DEPUTY = "deputy"
+    COLLECTOR = "collector"
+
+
+class When(StrEnum):
+    """In which state of its occasion a rung is said: not done, not even arranged, or with claims to confirm."""
+
+    OPEN = "open"
+    UNPLANNED = "unplanned"
+    PENDING = "pending"
+
+
+class MissedFire(StrEnum):
+    """What becomes of rungs that fell while the bot was off: none is said, the newest late, or all late."""
+
+    SKIP = "skip"
+    ONE = "one"
+    ALL = "all"
+
+
+class Majority(StrEnum):
+    """How many of a base are needed; thresholds are computed elsewhere, in integers."""
+
+    AT_LEAST_HALF = "at-least-half"
+    MORE_THAN_HALF = "more-than-half"
+    TWO_THIRDS = "two-thirds"
+    FOUR_FIFTHS = "four-fifths"
+    MORE_THAN_FOUR_FIFTHS = "more-than-four-fifths"
+
+
+class Base(StrEnum):
+    """Of whom a majority is taken: always those who should attend."""
+
+    MEMBERS = "members"
+    FULL = "full"
+    VOTING = "voting"
+    COMMITTEE = "committee"
+
+
+class Sure(StrEnum):
+    """How sure we are of a rule (regulations.md)."""
+
+    READ_FULL = "READ-FULL"
+    READ_PART = "READ-PART"
+    CODE = "CODE"
+    MEM = "MEM"
+    INTERP = "INTERP"
+    SEED = "SEED"
+    OURS = "OURS"
+
+
+@dataclass(frozen=True, slots=True)
+class At:
+    """A rung's place: an anchor, a signed count of units from it, and a time of day in the branch's zone."""
+
+    anchor: Anchor
+    count: int
+    unit: Unit
+    time: time
+
+    @property
+    def text(self) -> str:
+        """Return the expression that the catalogue and a branch's settings use."""
+        anchor = "" if self.anchor is Anchor.DEADLINE else self.anchor.value
+        bare = bool(anchor) and not self.count and self.unit is Unit.DAYS
+        return f"{anchor}{'' if bare else f'{self.count:+d}{self.unit}'} {self.time:%H:%M}"
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A duty's due day: a day (None: the last) of a month (None: the last) of the period, then a signed offset."""
+
+    month: int | None = None
+    day: int | None = None
+    count: int = 0
+    unit: Unit = Unit.DAYS
+    term: bool = False
+
+    @property
+    def text(self) -> str:
+        """Return the expression that the catalogue and a branch's settings use."""
+        if self.term:
+            return "term"
+        month = f"month {self.month} " if self.month else ""
+        return f"{month}{f'day {self.day}' if self.day else 'end'}{f'{self.count:+d}{self.unit}' if self.count else ''}"
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One reminder of a ladder; `times` repeats, `every` working days apart, get ids of their own."""
+
+    id: str
+    at: At
+    to: To
+    when: When
+    shift: Shift
+    loud: bool
+    every: int
+    times: int
+    missed: MissedFire
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A regulation behind a duty: its number in regulations.md, its article, how sure we are."""
+
+    id: str
+    article: str
+    sure: Sure
+
+
+@dataclass(frozen=True, slots=True)
+class Votes:
+    """One headcount or voting rule of a kind of part, with the article it rests on."""
+
+    rule: Majority
+    base: Base
+    article: str
+    sure: Sure
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of part (code as in kinds.toml): who comes, beside what it may stand, how it is voted in."""
+
+    code: str
+    audience: str
+    shares: tuple[str, ...]
+    make_up: str
+    topics: tuple[str, ...]
+    quorum: Votes | None
+    passing: Votes | None
+    election: Votes | None
+    winning: Votes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """Which records fulfil a duty; hours are study hours a year."""
+
+    by: DoneBy
+    kinds: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    to_all: bool = False
+    talks: tuple[str, ...] = ()
+    cover: tuple[Cover, ...] = ()
+    member_hours: int = 0
+    officer_hours: int = 0
+
+
+@dataclass(frozen=True, eq=False)
+class Duty:
+    """One duty of a profile, a branch's overrides applied; two are the same when they are the same object.
+
+    `period` None means that it has no recurring occasions. `windows` are months of the period, first and last.
+    """
+
+    code: str
+    order: int
+    period: PeriodKind | None
+    count: int
+    ongoing: bool
+    windows: tuple[tuple[int, int], ...]
+    due: Due
+    audience: str
+    holder: str
+    responsible: str | None
+    visibility: Visibility
+    applies_if: frozenset[Condition]
+    subject: Subject
+    done: Done
+    steps: tuple[str, ...]
+    ladder: tuple[Rung, ...]
+    missed: MissedFire
+    rules: tuple[Rule, ...]
+    on: bool
+    local: bool
+    optional: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Catalogue:
+    """All duties and kinds of a profile, in the catalogue's order; those switched off are in it too."""
+
+    profile: str
+    dues_rule: str
+    development: str
+    duties: tuple[Duty, ...]
+    kinds: tuple[Kind, ...]
+
+    @cached_property
+    def _by_code(self) -> dict[str, Duty]:
+        return {duty.code: duty for duty in self.duties}
+
+    @cached_property
+    def _kinds(self) -> dict[str, Kind]:
+        return {kind.code: kind for kind in self.kinds}
+
+    def duty(self, code: str) -> Duty:
+        """Return the duty of that code; raises KeyError when the catalogue has none."""
+        return self._by_code[code]
+
+    def kind(self, code: str) -> Kind:
+        """Return the kind of part of that code; raises KeyError when the catalogue has none."""
+        return self._kinds[code]
+
+    def recurring(self) -> Iterator[Duty]:
+        """Yield the duties that are switched on and have occasions."""
+        return (duty for duty in self.duties if duty.on and duty.period is not None)
+
+    def fulfilled_by(self, kind: str, topic: str | None = None) -> tuple[Duty, ...]:
+        """Return the duties switched on that a held part of this kind, with this topic, counts for."""
+        return tuple(
+            duty
+            for duty in self.recurring()
+            if kind in duty.done.kinds and (not duty.done.topics or topic in duty.done.topics)
+        )
+
+    def may_share(self, *kinds: str) -> bool:
+        """Tell whether parts of these kinds may stand in one event; a kind may always stand beside itself."""
+        return all(b == a or b in self.kind(a).shares for a in kinds for b in kinds)

@@ -1,0 +1,113 @@
+"""Loads a profile of the catalogue from its TOML files, and applies what a branch changed."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+from domain.catalogue.building import Tables, build_duty, build_kind
+from domain.catalogue.checking import problems_of
+from domain.catalogue.model import Catalogue, Duty
+
+PROFILES = ("source", "current")
+CHANGEABLE = frozenset(
+    {"on", "period", "count", "windows", "due", "holder", "responsible", "ladder", "missed", "done", "rungs"}
+)
+Overrides = Mapping[str, Mapping[str, Any]]
+
+
+class CatalogueError(ValueError):
+    """The catalogue, or what a branch changed in it, has mistakes: all of them, each with its path."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+def merged(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
+    """Lay one table over another: tables are merged field by field, anything else is replaced."""
+    result = dict(base)
+    for key, value in over.items():
+        old = result.get(key)
+        both = isinstance(old, Mapping) and isinstance(value, Mapping)
+        result[key] = merged(old, value) if both and key != "done" else value  # type: ignore[arg-type]
+    return result
+
+
+@lru_cache(maxsize=4)
+def _tables(profile: str) -> dict[str, Any]:
+    """Return the raw tables of a profile, its own file laid over the common ones."""
+    names = ("kinds.toml", "ladders.toml", "duties.toml", f"{profile}.toml")
+    tables: dict[str, Any] = {}
+    for name in names:
+        text = files("domain.catalogue").joinpath(name).read_text(encoding="utf-8")
+        tables = merged(tables, tomllib.loads(text))
+    return tables
+
+
+def read(tables: Tables) -> Catalogue:
+    """Turn raw tables into a catalogue; raises CatalogueError with every mistake at once."""
+    problems: list[str] = []
+    ladders = tables.get("ladder", {})
+    catalogue = Catalogue(
+        profile=str(tables.get("profile", "")),
+        dues_rule=str(tables.get("dues_rule", "")),
+        development=str(tables.get("development", "")),
+        kinds=tuple(build_kind(code, table, problems) for code, table in tables.get("kind", {}).items()),
+        duties=tuple(
+            build_duty(code, order, table, ladders, problems)
+            for order, (code, table) in enumerate(tables.get("duty", {}).items())
+        ),
+    )
+    problems += [f"{name}: missing" for name in ("profile", "dues_rule", "development") if not tables.get(name)]
+    problems += problems_of(catalogue)
+    if problems:
+        raise CatalogueError(problems)
+    return catalogue
+
+
+@lru_cache(maxsize=4)
+def load(profile: str) -> Catalogue:
+    """Return a profile's catalogue as shipped, read once; raises CatalogueError, also for an unknown profile."""
+    if profile not in PROFILES:
+        raise CatalogueError([f"profile: unknown {profile!r}; should be one of {', '.join(PROFILES)}"])
+    return read(_tables(profile))
+
+
+def for_branch(profile: str, overrides: Overrides | None = None) -> Catalogue:
+    """Return a profile's catalogue with a branch's changes on top; equal changes give the same object.
+
+    Changes are tables by duty code: {"lecture.quarterly": {"on": False}, "dues.collect": {"due": "day 15",
+    "rungs": {"group": {"on": False}}}}. Raises CatalogueError with every mistake at once.
+    """
+    return _changed(profile, json.dumps(overrides, sort_keys=True)) if overrides else load(profile)
+
+
+@lru_cache(maxsize=512)
+def _changed(profile: str, overrides: str) -> Catalogue:
+    """Rebuild only the duties that were changed: the others stay the shared objects that caches know."""
+    base, tables, changes = load(profile), _tables(profile), json.loads(overrides)
+    problems = [f"duty.{code}: no such duty" for code in changes if code not in tables["duty"]]
+    duties = tuple(_change(duty, changes.get(duty.code), tables, problems) for duty in base.duties)
+    catalogue = replace(base, duties=duties)
+    problems += problems_of(catalogue)
+    if problems:
+        raise CatalogueError(problems)
+    return catalogue
+
+
+def _change(duty: Duty, change: object, tables: Tables, problems: list[str]) -> Duty:
+    if change is None:
+        return duty
+    if not isinstance(change, Mapping):
+        problems.append(f"duty.{duty.code}: should be a table")
+        return duty
+    problems += [f"duty.{duty.code}.{name}: cannot be changed by a branch" for name in change if name not in CHANGEABLE]
+    allowed = {name: value for name, value in change.items() if name in CHANGEABLE}
+    table = merged(tables["duty"][duty.code], allowed)
+    return build_duty(duty.code, duty.order, table, tables["ladder"], problems)
