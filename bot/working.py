@@ -7,7 +7,6 @@ from contextlib import suppress
 from typing import Any
 
 import orjson
-from domain.refusals import FetchFailed
 from sqlmodel.ext.asyncio.session import AsyncSession
 from telegram import Update
 from telegram.error import TelegramError
@@ -15,6 +14,7 @@ from telegram.ext import Application
 
 from bot.clock import Clock
 from bot.drawing import LONGEST_TOAST
+from domain.refusals import TooLarge, Unavailable
 from handlers.door import Needs, Undo, current, origin, tell
 from storage import inbox
 from storage.database import Database
@@ -100,6 +100,10 @@ class Worker:
 
     async def _alone(self, row: Waiting) -> None:
         """Run one update in a transaction of its own, its try counted first; after its tries it is parked."""
+        update = self._read(row)
+        if row.tries >= MAX_TRIES and update is not None:
+            await self._park(row, update)  # a process died in its last try
+            return
         for number in range(row.tries + 1, MAX_TRIES + 1):
             async with self.database.writing() as session:
                 await inbox.count_try(session, row.id)
@@ -195,7 +199,7 @@ class Worker:
                 async with asyncio.timeout(FETCH_SECONDS):
                     fetched[need.what] = await self._fetch_one(need)
             except (TelegramError, TimeoutError):
-                fetched[need.what] = FetchFailed()
+                fetched[need.what] = Unavailable()
         return fetched
 
     async def _fetch_one(self, need: Needs) -> Any:
@@ -206,7 +210,7 @@ class Worker:
             return await bot.get_chat_member_count(need.of) - 1
         file = await bot.get_file(need.of)
         if (file.file_size or 0) > LARGEST_FILE:
-            return FetchFailed()
+            return TooLarge(limit_kb=LARGEST_FILE // 1024)
         return bytes(await file.download_as_bytearray())
 
     async def _answer(self, toasts: list[Toast]) -> None:

@@ -5,7 +5,7 @@ template may use, so that a text can never ask for something the refusal does no
 """
 
 import re
-from typing import ClassVar
+from typing import Any, ClassVar
 
 
 class Refusal(Exception):
@@ -22,7 +22,7 @@ class Refusal(Exception):
         if set(arguments) != set(self.takes):
             raise TypeError(f"{type(self).__name__} takes {sorted(self.takes)}, not {sorted(arguments)}")
         super().__init__(self.text)
-        self.arguments: dict[str, object] = arguments
+        self.arguments: dict[str, Any] = arguments
 
 
 def every_refusal() -> list[type[Refusal]]:

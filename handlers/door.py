@@ -1,15 +1,15 @@
 """The one door every update comes through: who it is, in which branch, and what becomes of a refusal."""
 
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Coroutine
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
-from domain.refusals import NoBranch, Refusal
 from telegram import Message, Update
 from telegram.constants import ChatType
 from telegram.ext import ContextTypes
 
+from domain.refusals import NoBranch, Refusal
 from storage import cards, drafts, people
 from storage.work import Origin, Work
 from usecases import persons
@@ -19,7 +19,7 @@ current: ContextVar[Work] = ContextVar("work")
 IGNORED = frozenset({777000, 136817688})  # Telegram's own accounts
 ANONYMOUS = 1087968824  # an administrator who writes as the group
 
-Callback = Callable[[Update, ContextTypes.DEFAULT_TYPE], Awaitable[None]]
+Callback = Callable[[Update, ContextTypes.DEFAULT_TYPE], Coroutine[Any, Any, None]]
 Body = Callable[[Work, Update], Awaitable[None]]
 
 

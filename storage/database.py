@@ -92,8 +92,7 @@ def _listen(engine: AsyncEngine, is_sqlite: bool) -> None:
     """
 
     def count(c: Connection, _cur: DBAPICursor, _sql: str, _par: Any, context: ExecutionContext, _many: bool) -> None:
-        compiled = getattr(context, "compiled", None)
-        if compiled is not None and (compiled.isinsert or compiled.isupdate or compiled.isdelete):
+        if any(getattr(context, name, False) for name in ("isinsert", "isupdate", "isdelete")):
             c.info["writes"] = c.info.get("writes", 0) + 1
 
     def pragmas(raw: Any, _record: Any) -> None:

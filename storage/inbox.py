@@ -14,7 +14,7 @@ from storage.tables import Inbox, Lane
 from storage.vault import Vault
 
 PLACE = "inbox.payload"
-MAX_TRIES = 3
+MAX_TRIES = 5
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from domain.permission import Action, Actor, Place, Subject, require
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from domain.permission import Action, Actor, Place, Subject, require
 from storage import cards, outbox
 from storage.outgoing import Button, Rows
 from storage.tables import Audit, Branch, Outbox, Person
@@ -65,7 +65,7 @@ class Work:
         self.now = now
         self.instant = instant
         self.defaults = defaults
-        self.actor: Actor = Actor.stranger(origin.user_id)
+        self.actor = Actor(user_id=origin.user_id, program=origin.way == "tick")
         self.branch: Branch | None = None
         self.person: Person | None = None
         self.fetched: dict[str, Any] = {}
@@ -75,7 +75,9 @@ class Work:
 
     @property
     def place(self) -> Place:
-        """Where the actor stands: in a private chat or in a group."""
+        """Where the answer will be seen: in private, in a group, or (ticks, imports) nowhere but in the record."""
+        if self.origin.way == "tick":
+            return Place.PROGRAM
         return Place.PRIVATE if self.origin.private else Place.GROUP
 
     @property
@@ -165,8 +167,8 @@ class Work:
         if key is None and own is None:
             raise ValueError("a message that answers no update needs a key of its own")
         branch = self.branch.id if self.branch else None
-        made = {"created_at": self.instant, "not_before": self.instant}
-        return Outbox(key=key or own or "", chat_id=chat_id, name=name, branch_id=branch, **made, **more)
+        more |= {"created_at": self.instant, "not_before": self.instant}
+        return Outbox(key=key or own or "", chat_id=chat_id, name=name, branch_id=branch, **more)
 
     async def touch_card(
         self, chat_id: int, kind: str, key: object, *, thread_id: int | None = None, silent: bool = True,

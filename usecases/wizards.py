@@ -4,8 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from domain.refusals import FormOver, NotUnderstood
-
+from domain.refusals import DraftGone, NotUnderstood
 from storage import drafts
 from storage.outgoing import Button, Rows, Shown
 from storage.tables import Draft
@@ -78,7 +77,7 @@ async def start(work: Work, kind: str, answers: Answers | None = None) -> None:
     """Open a form for the actor in his private chat, with what is known already filled in."""
     user = work.origin.user_id
     if user is None:
-        raise FormOver()
+        raise DraftGone()
     given = dict(answers or {})
     wizard = WIZARDS[kind]
     old = await drafts.current(work.session, user, user)
@@ -100,7 +99,7 @@ async def choose(work: Work, press: Choose) -> None:
     step = _step(wizard, press.step)
     allowed = {choice.value for choice in await step.choices(work, given)} if step.choices else set()
     if press.value not in allowed:
-        raise FormOver()
+        raise DraftGone()
     if step.many:
         chosen = list(given.get(step.name) or [])
         given[step.name] = [v for v in chosen if v != press.value] if press.value in chosen else [*chosen, press.value]
@@ -115,10 +114,10 @@ async def typed(work: Work, draft: Draft, text: str) -> None:
     wizard = WIZARDS[draft.kind]
     given = drafts.answers(work.vault, draft)
     if draft.step == CHECK:
-        raise NotUnderstood()
+        raise NotUnderstood(example="")
     step = _step(wizard, draft.step)
     if step.read is None:
-        raise NotUnderstood()
+        raise NotUnderstood(example="")
     value = await step.read(work, given, text.strip())
     if step.many:
         value = [*(given.get(step.name) or []), value]
@@ -136,7 +135,7 @@ async def go_on(work: Work, press: GoOn) -> None:
         return
     step = _step(wizard, press.step)
     if not (step.many or step.optional) or (step.many and not step.optional and not given.get(step.name)):
-        raise NotUnderstood()
+        raise NotUnderstood(example="")
     value = given.get(step.name) if step.many else None
     await _answered(work, draft, wizard, given, step, value)
 
@@ -156,7 +155,7 @@ async def quit_form(work: Work, press: Quit | None = None) -> None:
     draft = await drafts.get(work.session, press.draft) if press else None
     draft = draft or await drafts.current(work.session, user, work.origin.chat_id or user)
     if draft is None or draft.user_id != user or draft.state != "open":
-        raise FormOver()
+        raise DraftGone()
     drafts.close(work.vault, draft, "quit", work.now)
     work.toast("forms.quit")
     await work.refresh_cards(CARD, draft.id)
@@ -190,7 +189,7 @@ async def view(work: Work, key: str) -> Shown | None:
 async def _open(work: Work, draft_id: int) -> tuple[Draft, Wizard, Answers]:
     draft = await drafts.get(work.session, draft_id)
     if draft is None or draft.user_id != work.origin.user_id or draft.state != "open":
-        raise FormOver()
+        raise DraftGone()
     return draft, WIZARDS[draft.kind], drafts.answers(work.vault, draft)
 
 
@@ -220,7 +219,7 @@ def _step(wizard: Wizard, name: str) -> Step:
     for step in wizard.steps:
         if step.name == name:
             return step
-    raise FormOver()
+    raise DraftGone()
 
 
 def _next(wizard: Wizard, given: Answers) -> str:

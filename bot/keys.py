@@ -1,0 +1,58 @@
+"""Finds the key of a database; makes one only for a new SQLite database."""
+
+import os
+from pathlib import Path
+
+from sqlalchemy import make_url
+
+from bot.settings import BadSetting, Settings
+from storage.database import Database
+from storage.tables import Meta
+from storage.vault import Vault, new_key, read_key
+
+FINGERPRINT = "key"
+
+
+def key_file(settings: Settings) -> Path | None:
+    """Return where the key lies: the file set, else beside the SQLite database, else nowhere."""
+    if settings.key_file:
+        return Path(settings.key_file)
+    url = make_url(settings.database_url)
+    if url.get_backend_name() == "sqlite" and url.database:
+        return Path(url.database).with_suffix(".key")
+    return None
+
+
+def find(settings: Settings, *, may_make: bool) -> Vault:
+    """Return the vault of the settings; raises BadSetting when there is no key and none may be made."""
+    try:
+        if settings.key:
+            return Vault(read_key(settings.key))
+        file = key_file(settings)
+        if file is None:
+            raise BadSetting("BOT_KEY or BOT_KEY_FILE is needed with PostgreSQL; `python -m bot new-key` prints one")
+        if not file.exists():
+            if not may_make:
+                raise BadSetting(f"the key file {file.name} is missing; without it what is sealed cannot be read")
+            _make(file)
+        return Vault(read_key(file.read_text("ascii")))
+    except ValueError as error:
+        raise BadSetting(f"the key cannot be used: {error}") from error
+
+
+def _make(file: Path) -> None:
+    """Write a new key that only its owner may read."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w") as out:
+        out.write(new_key() + "\n")
+
+
+async def check(database: Database, vault: Vault) -> None:
+    """Remember the key's fingerprint in the database, or compare it; raises BadSetting for the wrong key."""
+    async with database.writing() as session:
+        known = await session.get(Meta, FINGERPRINT)
+        if known is None:
+            session.add(Meta(name=FINGERPRINT, value=vault.fingerprint))
+        elif known.value != vault.fingerprint:
+            raise BadSetting("this key does not belong to this database")

@@ -1,0 +1,289 @@
+"""Sends what waits in the outbox and brings cards up to date: at least once, chat by chat, with an outcome each."""
+
+import asyncio
+import logging
+from collections import defaultdict
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from telegram import Bot, InputFile, Message
+from telegram.error import TelegramError
+
+from bot.clock import Clock
+from bot.drawing import Drawn, draw
+from bot.outcomes import Fate, fate
+from storage import budgets, cards, outbox, people
+from storage.database import Database
+from storage.outbox import Letter, Outcome
+from storage.outgoing import Shown
+from storage.tables import Card, Outbox
+from storage.vault import Vault
+from storage.work import Defaults, Origin, Work
+from usecases import chats, views
+
+log = logging.getLogger("bot.sending")
+MOST_LETTERS, MOST_CARDS, SENDERS = 100, 50, 16
+GROUP_EDIT_GAP = timedelta(seconds=3)
+Seam = Callable[[str], None]
+
+
+@dataclass(slots=True)
+class Round:
+    """What one round of sending found out, to be recorded in one go."""
+
+    outcomes: list[Outcome] = field(default_factory=list)
+    shown: list[tuple[int, int | None, dict[str, Any]]] = field(default_factory=list)
+    spent: dict[int, int] = field(default_factory=lambda: defaultdict(int))
+    holds: dict[int, datetime] = field(default_factory=dict)
+    moved: dict[int, int] = field(default_factory=dict)
+    lost: dict[int, str] = field(default_factory=dict)
+
+
+class Sender:
+    """Takes leases, shows, draws, sends, and records what became of it."""
+
+    def __init__(
+        self, database: Database, vault: Vault, bot: Bot, clock: Clock, defaults: Defaults, seam: Seam
+    ) -> None:
+        self.database = database
+        self.vault = vault
+        self.bot = bot
+        self.clock = clock
+        self.defaults = defaults
+        self.seam = seam
+
+    async def recover(self) -> None:
+        """Treat leases of an earlier life as run out; for the only process there is (SQLite)."""
+        if self.database.is_sqlite:
+            async with self.database.writing() as session:
+                await outbox.release(session, self.clock.instant())
+                await cards.release(session)
+
+    async def step(self) -> bool:
+        """Send one round; tells whether there was anything to send."""
+        async with self.database.writing() as session:
+            letters = await outbox.claim(session, self.vault, self.clock.instant(), MOST_LETTERS)
+            lagging = await cards.claim(session, self.clock.instant(), MOST_CARDS)
+        if not letters and not lagging:
+            return False
+        round_ = Round()
+        jobs: dict[int, list[Callable[[], Awaitable[None]]]] = defaultdict(list)
+        for letter in letters:
+            jobs[letter.row.chat_id].append(_job(self._letter, letter, round_))
+        for card in lagging:
+            jobs[card.chat_id].append(_job(self._card, card, round_))
+        limit = asyncio.Semaphore(SENDERS)
+        await asyncio.gather(*(self._chat(limit, chat, todo, round_) for chat, todo in jobs.items()))
+        await self._record(round_)
+        return True
+
+    async def _chat(
+        self, limit: asyncio.Semaphore, chat: int, todo: list[Callable[[], Awaitable[None]]], round_: Round
+    ) -> None:
+        """Send to one chat in order; a chat that must wait, or moved, gets nothing more in this round."""
+        async with limit:
+            for job in todo:
+                await job()
+
+    async def _letter(self, letter: Letter, round_: Round) -> None:
+        row = letter.row
+        assert row.id is not None
+        if row.chat_id in round_.holds or row.chat_id in round_.moved:
+            round_.outcomes.append(
+                Outcome(row.id, "later", not_before=round_.holds.get(row.chat_id, self.clock.instant()))
+            )
+            return
+        try:
+            message = await self._deliver(letter)
+            state = "sent" if message is not None or row.method in ("delete", "retire") else "dropped"
+            sent = message.message_id if isinstance(message, Message) else None
+            round_.outcomes.append(Outcome(row.id, state, sent))
+            round_.spent[row.chat_id] += 1
+        except TelegramError as error:
+            round_.outcomes.append(self._failed(row, fate(error), round_))
+        except Exception as error:
+            log.exception("message %s (%s) cannot be drawn", row.id, row.name)
+            round_.outcomes.append(Outcome(row.id, "never", reason=type(error).__name__))
+
+    def _failed(self, row: Outbox, end: Fate, round_: Round) -> Outcome:
+        assert row.id is not None
+        now = self.clock.instant()
+        if end.kind == "later":
+            until = now + timedelta(seconds=end.seconds)
+            if end.reason == "flood":
+                round_.holds[row.chat_id] = until
+            return Outcome(row.id, "later", reason=end.reason, not_before=until)
+        if end.kind == "moved":
+            round_.moved[row.chat_id] = end.chat_id
+            return Outcome(row.id, "later", reason=end.reason, not_before=now)
+        if end.kind == "no-thread" and row.thread_id is not None:
+            round_.lost[row.chat_id] = "topic"
+            return Outcome(row.id, "later", reason="topic", not_before=now)
+        if end.kind == "unknown":
+            return Outcome(row.id, "unknown", reason=end.reason)
+        if end.kind in ("same", "gone"):
+            return Outcome(row.id, "sent", reason=end.reason)
+        if "forbidden" in end.reason.lower():
+            round_.lost[row.chat_id] = "forbidden"
+        return Outcome(row.id, "never", reason=end.reason)
+
+    async def _deliver(self, letter: Letter) -> Message | bool | None:
+        """Carry one message out; None when it is no longer wanted."""
+        row = letter.row
+        if row.method == "delete" and row.message_id:
+            return await self.bot.delete_message(row.chat_id, row.message_id)
+        if row.method == "retire" and row.message_id:
+            return await self.bot.edit_message_reply_markup(row.chat_id, row.message_id, reply_markup=None)
+        async with self.database.reading() as session:
+            work, language = await self._viewing(session, row.chat_id, row.branch_id)
+            shown = await views.letter(work, letter)
+        if shown is None:
+            return None
+        if shown.report is not None:
+            return await self._document(row, shown, language, work)
+        drawn = draw(shown, language, self.defaults.bot_name)
+        self.seam("while sending")
+        message = await self._send(row.chat_id, row.thread_id, drawn, row.silent, row.reply_to)
+        self.seam("after sending")
+        return message
+
+    async def _document(self, row: Outbox, shown: Shown, language: str, work: Work) -> Message:
+        """Draw a report in a thread and send it as a file."""
+        async with self.database.reading() as session:
+            work.session = session
+            drawing = await views.report(work, shown.report or "", shown.report_arguments, language)
+        content = await asyncio.to_thread(drawing.draw)
+        caption = draw(shown, language, self.defaults.bot_name).text
+        self.seam("while sending")
+        file = InputFile(content, filename=drawing.filename)
+        message = await self.bot.send_document(
+            row.chat_id, file, caption=caption, parse_mode="HTML", message_thread_id=row.thread_id
+        )
+        self.seam("after sending")
+        return message
+
+    async def _send(
+        self, chat_id: int, thread_id: int | None, drawn: Drawn, silent: bool, reply_to: int | None = None
+    ) -> Message:
+        return await self.bot.send_message(
+            chat_id, drawn.text, parse_mode="HTML", reply_markup=drawn.markup, disable_notification=silent,
+            message_thread_id=thread_id, reply_to_message_id=reply_to, allow_sending_without_reply=True,
+            link_preview_options=None,
+        )  # fmt: skip
+
+    async def _card(self, card: Card, round_: Round) -> None:
+        assert card.id is not None
+        if card.chat_id in round_.holds or card.chat_id in round_.moved:
+            round_.shown.append((card.id, None, {"not_before": round_.holds.get(card.chat_id, self.clock.instant())}))
+            return
+        try:
+            async with self.database.reading() as session:
+                work, language = await self._viewing(session, card.chat_id, card.branch_id)
+                shown = await views.card(work, card.kind, card.key)
+            version = card.wanted
+            if shown is None:
+                round_.shown.append((card.id, version, {"reason": "nothing to show"}))
+                return
+            await self._show(card, draw(shown, language, self.defaults.bot_name), version, round_)
+        except TelegramError as error:
+            self._card_failed(card, fate(error), round_)
+        except Exception as error:
+            log.exception("card %s (%s) cannot be drawn", card.id, card.kind)
+            round_.shown.append((card.id, card.wanted, {"reason": type(error).__name__}))
+
+    async def _show(self, card: Card, drawn: Drawn, version: int, round_: Round) -> None:
+        """Edit the card's message, or post it where it has none; what would look the same is not sent."""
+        assert card.id is not None
+        if card.message_id is not None and card.digest == drawn.digest:
+            round_.shown.append((card.id, version, {}))
+            return
+        self.seam("while sending")
+        changes: dict[str, Any] = {"digest": drawn.digest, "unknowns": 0, "reason": ""}
+        if card.message_id is None:
+            message = await self._send(card.chat_id, card.thread_id, drawn, card.silent)
+            changes["message_id"] = message.message_id
+        else:
+            await self.bot.edit_message_text(
+                drawn.text, card.chat_id, card.message_id, parse_mode="HTML", reply_markup=drawn.markup
+            )
+        if card.chat_id < 0:
+            changes["not_before"] = self.clock.instant() + GROUP_EDIT_GAP
+        self.seam("after sending")
+        round_.spent[card.chat_id] += 1
+        round_.shown.append((card.id, version, changes))
+        if card.pin_wanted and not card.pinned and card.message_id is None:
+            await self._pin(card, changes)
+
+    async def _pin(self, card: Card, changes: dict[str, Any]) -> None:
+        """Pin a new card silently; a group in which the bot may not pin keeps the card unpinned."""
+        try:
+            await self.bot.pin_chat_message(card.chat_id, changes["message_id"], disable_notification=True)
+            changes["pinned"] = True
+        except TelegramError as error:
+            log.info("card %s is not pinned: %s", card.id, type(error).__name__)
+
+    def _card_failed(self, card: Card, end: Fate, round_: Round) -> None:
+        assert card.id is not None
+        now = self.clock.instant()
+        if end.kind == "same":
+            round_.shown.append((card.id, card.wanted, {"reason": ""}))
+        elif end.kind == "gone":
+            round_.shown.append((card.id, None, {"message_id": None, "digest": "", "not_before": now}))
+        elif end.kind == "later":
+            until = now + timedelta(seconds=end.seconds)
+            if end.reason == "flood":
+                round_.holds[card.chat_id] = until
+            round_.shown.append((card.id, None, {"not_before": until, "reason": end.reason}))
+        elif end.kind == "moved":
+            round_.moved[card.chat_id] = end.chat_id
+            round_.shown.append((card.id, None, {"not_before": now}))
+        elif end.kind == "no-thread" and card.thread_id is not None:
+            round_.shown.append((card.id, None, {"thread_id": None, "not_before": now}))
+        elif end.kind == "unknown" and (card.unknowns == 0 or card.message_id is not None):
+            later = now + timedelta(seconds=3)
+            round_.shown.append(
+                (card.id, None, {"unknowns": card.unknowns + 1, "not_before": later, "reason": end.reason})
+            )
+        else:
+            if "forbidden" in end.reason.lower():
+                round_.lost[card.chat_id] = "forbidden"
+            round_.shown.append((card.id, card.wanted, {"reason": end.reason}))
+
+    async def _viewing(self, session: Any, chat_id: int, branch_id: int | None) -> tuple[Work, str]:
+        """Return a work for looking, as the receiver, and the language he reads."""
+        private = chat_id > 0
+        where = Origin("view", user_id=chat_id if private else None, chat_id=chat_id, private=private)
+        work = Work(session, self.vault, where, self.clock.now(), self.clock.instant(), self.defaults)
+        if private:
+            work.person = await people.person(session, chat_id)
+        branch = await people.branch(session, branch_id) if branch_id else None
+        if branch is not None and branch.id is not None:
+            work.enter_branch(branch, await people.actor(session, chat_id if private else 0, branch.id))
+        return work, work.language
+
+    async def _record(self, round_: Round) -> None:
+        """Record a whole round in one transaction."""
+        now = self.clock.instant()
+        async with self.database.writing() as session:
+            await outbox.mark(session, round_.outcomes, now)
+            for card_id, version, changes in round_.shown:
+                await cards.settle(session, card_id, version, **changes)
+            for chat, number in round_.spent.items():
+                if chat < 0:
+                    await budgets.spend(session, chat, number, now)
+            for chat, until in round_.holds.items():
+                await budgets.hold(session, chat, until)
+            tick = Work(session, self.vault, Origin("tick"), self.clock.now(), now, self.defaults)
+            for chat, new in round_.moved.items():
+                await chats.migrated(tick, chat, new)
+            for chat, why in round_.lost.items():
+                await chats.lost(tick, chat, why)
+
+
+def _job(run: Callable[[Any, Round], Awaitable[None]], what: Any, round_: Round) -> Callable[[], Awaitable[None]]:
+    async def job() -> None:
+        await run(what, round_)
+
+    return job

@@ -1,0 +1,24 @@
+"""The table of ticks: what is looked after, how often, and which use case does it."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from storage.work import Work
+from usecases import reminders
+
+TickBody = Callable[[Work], Awaitable[bool]]
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """One tick: its name, its gap in seconds, a use case that does one bounded piece and tells whether more waits."""
+
+    name: str
+    seconds: int
+    body: TickBody
+
+
+TICKS: tuple[Tick, ...] = (
+    Tick("reminders", 20, reminders.plan_due),
+    Tick("heartbeat", 60, reminders.beat),
+)

@@ -1,0 +1,29 @@
+"""Things that only one process may do at a time, held by a row with an end."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import or_
+from sqlmodel import col
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.statements import upsert
+from storage.tables import Heartbeat, Lease
+
+
+async def take(session: AsyncSession, name: str, holder: str, instant: datetime, last: timedelta) -> bool:
+    """Take or renew a lease; tells whether this holder has it now."""
+    insert = upsert(session, Lease).values(name=name, holder=holder, until=instant + last)
+    free = or_(col(Lease.holder) == holder, col(Lease.until) < instant)
+    mine = {"holder": holder, "until": instant + last}
+    result = await session.execute(insert.on_conflict_do_update(index_elements=["name"], set_=mine, where=free))
+    return bool(getattr(result, "rowcount", 0))
+
+
+async def beat(session: AsyncSession, name: str, at: datetime) -> datetime | None:
+    """Record that this database was looked after at civil moment `at`; returns the moment recorded before."""
+    row = await session.get(Heartbeat, name, with_for_update=True)
+    if row is None:
+        session.add(Heartbeat(name=name, at=at))
+        return None
+    before, row.at = row.at, max(row.at, at)
+    return before
