@@ -96,7 +96,7 @@ class Receiver:
         if self._offset is not None:
             asked["offset"] = self._offset
         try:
-            answer: Any = await self.bot.do_api_request("getUpdates", api_kwargs=asked, read_timeout=wait_seconds + 5)
+            answer: Any = await self.bot.do_api_request("getupdates", api_kwargs=asked, read_timeout=wait_seconds + 5)
         except InvalidToken:
             raise
         except RetryAfter as error:

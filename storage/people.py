@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from datetime import date
 
+from sqlalchemy import or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
 from domain.permission import Actor, Standing
 from domain.permission import Post as PostName
-from sqlalchemy import or_, select
-from sqlmodel import col
-from sqlmodel.ext.asyncio.session import AsyncSession
-
 from storage.tables import Branch, Member, PartyGroup, Person, Post
 
 
