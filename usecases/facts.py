@@ -28,7 +28,8 @@ class Picture:
 async def picture(work: Work) -> Picture:
     """Load the branch of this work as it is now."""
     branch = work.branch
-    assert branch is not None and branch.id is not None
+    assert branch is not None
+    assert branch.id is not None
     roster = await people.members(work.session, branch.id)
     groups = await people.groups(work.session, branch.id)
     posts = await people.posts(work.session, branch.id)

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from domain.refusals import BadDate
 from domain.typed_dates import parse_date
-from domain.vocabulary import Vocabulary
+from domain.vocabulary import Vocabulary, from_tables
 from storage.work import Work
 from texts.rendering import FOLDER
 
@@ -14,7 +14,7 @@ from texts.rendering import FOLDER
 @lru_cache
 def vocabulary() -> Vocabulary:
     """Return the words people type, Chinese and English."""
-    return Vocabulary.of(tomllib.loads((FOLDER / "vocabulary.toml").read_text("utf-8")))
+    return from_tables(tomllib.loads((FOLDER / "vocabulary.toml").read_text("utf-8")))
 
 
 def civil_date(work: Work, text: str, *, past: bool = True) -> date:

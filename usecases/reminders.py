@@ -39,7 +39,8 @@ async def plan_due(work: Work) -> bool:
 
 
 async def _decide(work: Work, picture: Picture) -> Decision:
-    assert work.branch is not None and work.branch.id is not None
+    assert work.branch is not None
+    assert work.branch.id is not None
     since = min(picture.facts.decided_to or work.branch.created_at, work.now) - TAIL
     keys = {NoticeKey(*key) for key in await duties.said(work.session, work.branch.id, since)}
     return decide(picture.facts, picture.records, keys, work.now)

@@ -52,7 +52,7 @@ def _lines(work: Work, picture: Picture, period: Period) -> list[Line]:
 
 
 def sees(work: Work, line: Line) -> bool:
-    """Tell whether the receiver may see a line: the group sees only what concerns all, the committee its own affairs."""
+    """Tell whether the receiver may see a line: the group what concerns all, the committee its own affairs too."""
     if line.duty.visibility is Visibility.GROUP:
         return True
     return work.origin.private and bool(work.actor.posts & COMMITTEE_POSTS)
