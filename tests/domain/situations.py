@@ -1,4 +1,4 @@
-"""Branches and records for the tests: a branch of thirteen with a committee and two groups, and ways through its days."""
+"""Branches and records for the tests: thirteen members, a committee, two groups, and ways through their days."""
 
 import os
 from collections.abc import Iterator
@@ -66,7 +66,7 @@ class Year:
 
     def look(self, now: datetime) -> Decision:
         decision = decide(self.facts, self.records, self.said, now)
-        keys = [notice.key for notice in (*decision.notices, *decision.missed)]
+        keys = [notice.key for notice in (*decision.notices, *decision.missed, *decision.covered)]
         assert not self.said & set(keys), "said twice"
         assert len(keys) == len(set(keys)), "said twice at once"
         assert decision.next_at > now

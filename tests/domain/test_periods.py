@@ -1,4 +1,5 @@
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -59,7 +60,7 @@ def test_a_walk_covers_every_day_once(first: date, length: int, kind: PeriodKind
     walked = list(between(first, last, kind))
     assert first in walked[0]
     assert last in walked[-1]
-    assert all(one.next() == other for one, other in zip(walked, walked[1:], strict=False))
+    assert all(one.next() == other for one, other in pairwise(walked))
 
 
 def test_there_is_no_thirteenth_month() -> None:
