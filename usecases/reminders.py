@@ -50,6 +50,7 @@ async def _store(work: Work, branch: Branch, decision: Decision) -> None:
     """Write the notices and how far everything is decided."""
     rows = [_row(work, branch, notice, "made") for notice in decision.notices]
     rows += [_row(work, branch, notice, "missed") for notice in decision.missed]
+    rows += [_row(work, branch, notice, "covered") for notice in decision.covered]
     await duties.add_notices(work.session, rows)
     branch.next_due_at, branch.decided_to = decision.next_at, decision.decided_to
 
