@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 
 class Fraction(NamedTuple):
@@ -23,16 +23,17 @@ RULES: dict[str, Fraction] = {
 
 
 class Base(StrEnum):
-    """Who is counted: full and probationary members, full members, or those with a vote."""
+    """Who is counted: full and probationary members, full members, those with a vote, or everybody of the committee."""
 
     MEMBERS = "members"
     FULL = "full"
     VOTING = "voting"
+    COMMITTEE = "committee"
 
 
 def needed(rule: str, base: int) -> int:
-    """The smallest number of people that satisfies the rule; at least 1, so that nobody is never enough."""
-    top, bottom, strict = RULES[rule]
+    """The smallest number of people that satisfies the rule (hyphens or underscores); never 0: nobody is not enough."""
+    top, bottom, strict = RULES[rule.replace("-", "_")]
     least = base * top // bottom + 1 if strict else -(-base * top // bottom)
     return max(least, 1)
 
@@ -56,8 +57,9 @@ class Tally:
     voting: int = 0
 
     def by(self, base: str) -> int:
-        """The number counted by this base."""
-        return {Base.MEMBERS: self.members, Base.FULL: self.full, Base.VOTING: self.voting}[Base(base)]
+        """The number counted by this base; a committee's part has the committee alone on its roster."""
+        kind = Base(base)
+        return self.full if kind is Base.FULL else self.voting if kind is Base.VOTING else self.members
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,26 @@ class PartRules:
     resolution_base: str = Base.VOTING
     election: str | None = None
     election_base: str = Base.VOTING
+
+
+class Votes(Protocol):
+    """A rule and its base, as the catalogue's records carry them."""
+
+    @property
+    def rule(self) -> str:
+        """The rule's name."""
+
+    @property
+    def base(self) -> str:
+        """Of whom."""
+
+
+def rules_of(quorum: Votes | None, passing: Votes | None, election: Votes | None) -> PartRules:
+    """The thresholds of a kind of part out of its three catalogue records."""
+    named = {"quorum": quorum, "resolution": passing, "election": election}
+    rules = {name: votes.rule for name, votes in named.items() if votes is not None}
+    bases = {f"{name}_base": votes.base for name, votes in named.items() if votes is not None}
+    return PartRules(**rules, **bases)
 
 
 @dataclass(frozen=True)
@@ -99,6 +121,7 @@ def judge(rules: PartRules, should: Tally, there: Tally) -> Verdict:
     votes = _need(rules.resolution, rules.resolution_base, should)
     election = _need(rules.election, rules.election_base, should)
     quorum_short = max((quorum or 0) - there.by(rules.quorum_base), 0)
+    voters = there.members if rules.resolution_base == Base.COMMITTEE else there.voting
     election_short = max((election or 0) - there.by(rules.election_base), 0)
     return Verdict(
         should=should,
@@ -108,7 +131,7 @@ def judge(rules: PartRules, should: Tally, there: Tally) -> Verdict:
         quorum_met=quorum_short == 0,
         quorum_short=quorum_short,
         resolution_needed=votes,
-        resolution_possible=quorum_short == 0 and there.voting >= (votes or 0),
+        resolution_possible=quorum_short == 0 and voters >= (votes or 0),
         election_needed=election,
         election_met=quorum_short == 0 and election_short == 0,
         election_short=election_short,

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from domain.catalogue.model import Anchor, Catalogue, DoneBy, Duty, Kind, Subject, To, Visibility
+from domain.catalogue.model import Anchor, Catalogue, DoneBy, Duty, Kind, Rung, Subject, To, Unit, Visibility
 from domain.periods import PeriodKind
+
+_RUNG_ID = re.compile(r"[a-z][a-z-]{0,23}")
 
 _WINDOW = (Anchor.WINDOW, Anchor.WINDOW_END)
 
@@ -62,8 +65,18 @@ def _time_problems(duty: Duty) -> Iterator[str]:
         yield f"due: month {duty.due.month} does not lie in a {duty.period}"
 
 
+def _ends(rung: Rung) -> bool:
+    """Tell whether a rung stays within what the reminding looks at: some 60 working days behind its anchor."""
+    days = {Unit.DAYS: 1, Unit.WORKING_DAYS: 1.5, Unit.MONTHS: 31}[rung.at.unit] * rung.at.count
+    return days + 1.5 * rung.every * (rung.times - 1) <= 90
+
+
 def _ladder_problems(duty: Duty) -> Iterator[str]:
     for rung in duty.ladder:
+        if not _RUNG_ID.fullmatch(rung.id):
+            yield f"rungs.{rung.id}.id: should be small letters and hyphens"
+        if rung.at.anchor is not Anchor.START and not _ends(rung):
+            yield f"rungs.{rung.id}.at: too long after; a ladder ends"
         if rung.to is To.GROUP and duty.visibility is not Visibility.GROUP:
             yield f"rungs.{rung.id}.to: a duty shown to {duty.visibility} alone must not speak in the group"
         if rung.to is To.MISSING and duty.subject not in (Subject.GROUP, Subject.MEMBER):

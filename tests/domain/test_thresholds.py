@@ -1,13 +1,14 @@
 """Quorum and majority: table 1a of the regulations, and all sizes against the plain definitions in fractions."""
 
 import os
+from dataclasses import dataclass
 from fractions import Fraction
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.thresholds import RULES, PartRules, Tally, judge, met, needed, short
+from domain.thresholds import RULES, PartRules, Tally, judge, met, needed, rules_of, short
 
 BOUNDED = settings(max_examples=2000 if os.environ.get("HYPOTHESIS_PROFILE") == "long" else 50, deadline=None)
 
@@ -93,6 +94,23 @@ def test_probationary_members_fill_the_hall_in_source_only():
     assert not judge(SOURCE, should, there).resolution_possible
     current = judge(CURRENT, should, there)
     assert (current.quorum_met, current.quorum_short) == (False, 1)
+
+
+@dataclass(frozen=True)
+class Votes:
+    rule: str
+    base: str
+
+
+def test_the_catalogue_names_the_rules_of_a_committee():
+    half = Votes("at-least-half", "committee")
+    rules = rules_of(half, half, None)
+    five = Tally(members=5, full=5, voting=5)
+    missing, enough = (judge(rules, five, Tally(n, n, n)) for n in (2, 3))
+    assert (missing.quorum_met, missing.quorum_short) == (False, 1)
+    assert (enough.quorum_met, enough.resolution_needed, enough.resolution_possible) == (True, 3, True)
+    assert enough.election_needed is None
+    assert rules_of(None, None, None) == PartRules()
 
 
 def test_a_part_without_rules_is_always_in_order():

@@ -1,0 +1,141 @@
+"""Whom a rung reaches: found anew when the notice is made and again when it is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from domain.board import Line, arranged
+from domain.catalogue import Subject, To, When
+from domain.moments import Moment
+from domain.snapshot import BranchFacts, Records, Snooze
+
+Found = tuple["Audience", int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """The members' group, the committee's own chat, or one member in private."""
+
+    kind: str
+    member_id: int | None = None
+
+    @property
+    def key(self) -> str:
+        """Return its part of a notice's key: group, committee, member:12."""
+        return self.kind if self.member_id is None else f"{self.kind}:{self.member_id}"
+
+
+GROUP = Audience("group")
+COMMITTEE = Audience("committee")
+
+
+def member(member_id: int) -> Audience:
+    """Return the audience of one member in private."""
+    return Audience("member", member_id)
+
+
+def addressees(
+    line: Line, moment: Moment, facts: BranchFacts, records: Records, today: date
+) -> Iterator[tuple[Audience, int | None]]:
+    """Yield who a rung concerns today, each with the subject it is about (a group whose leader is meant)."""
+    snoozes = [item for item in records.snoozes if (item.duty, item.period) == (line.duty.code, line.period.code)]
+    if moment.rung.id == "snooze":
+        yield from _woken(line, moment, snoozes, facts, records)
+        return
+    if not _in_state(line, moment.rung.when):
+        return
+    for audience, subject in _of(line, moment.rung.to, moment.rung.when, facts, records):
+        resting = moment.rung.to is To.MISSING and _paused(audience, records, today)
+        if not resting and not _snoozed(audience, subject, snoozes, today):
+            yield audience, subject
+
+
+def post(name: str, line: Line, facts: BranchFacts, records: Records) -> int | None:
+    """Return who holds a post now; vacant ones fall to the secretary, then the deputy, then nobody."""
+    named = facts.posts.get(name)
+    if name == "collector":
+        month = records.dues_by_month.get(line.period.code)
+        of_month = month.collector_id if month else None
+        named = of_month or named or facts.posts.get("organisation")
+    return named or facts.posts.get("secretary") or facts.posts.get("deputy")
+
+
+def _in_state(line: Line, when: When) -> bool:
+    if when is When.PENDING:
+        return line.pending > 0
+    return when is When.OPEN or not arranged(line.planned, line.missing)
+
+
+def _of(line: Line, to: To, when: When, facts: BranchFacts, records: Records) -> Iterator[Found]:
+    if to is To.GROUP:
+        yield GROUP, None
+    elif to is To.COMMITTEE:
+        yield from _committee(line, facts, records)
+    elif to is To.MISSING:
+        yield from _missing(line, when, facts, records)
+    else:
+        named = _person(line, to, facts, records)
+        if named is not None:
+            yield member(named), None
+
+
+def _committee(line: Line, facts: BranchFacts, records: Records) -> Iterator[Found]:
+    """The committee's chat, else each of its members; a branch without a committee has a secretary."""
+    if facts.committee_chat:
+        yield COMMITTEE, None
+        return
+    alone = post("secretary", line, facts, records)
+    for member_id in facts.committee or ((alone,) if alone is not None else ()):
+        yield member(member_id), None
+
+
+def _missing(line: Line, when: When, facts: BranchFacts, records: Records) -> Iterator[Found]:
+    """The members still missing, or the leaders of the groups still missing."""
+    leaders = {group.id: group.leader_id for group in facts.groups}
+    for subject in line.missing:
+        if line.duty.subject is not Subject.GROUP:
+            yield member(subject), None
+        elif when is not When.UNPLANNED or subject not in line.planned:
+            assigned = records.assignee_at.get((line.duty.code, line.period.code, subject))
+            leader = assigned or leaders.get(subject) or post("secretary", line, facts, records)
+            if leader is not None:
+                yield member(leader), subject
+
+
+def _person(line: Line, to: To, facts: BranchFacts, records: Records) -> int | None:
+    holder = records.assignee_at.get((line.duty.code, line.period.code, None)) or post(
+        line.duty.holder, line, facts, records
+    )
+    if to is To.HOLDER:
+        return holder
+    if to is To.RESPONSIBLE:
+        named = post(line.duty.responsible, line, facts, records) if line.duty.responsible else None
+        return named if named != holder else None
+    return post(to.value, line, facts, records)
+
+
+def _paused(audience: Audience, records: Records, today: date) -> bool:
+    """Tell whether somebody said that he will call this member himself."""
+    until = records.paused.get(audience.member_id) if audience.member_id is not None else None
+    return until is not None and today < until
+
+
+def _snoozed(audience: Audience, subject: int | None, snoozes: list[Snooze], today: date) -> bool:
+    return any(
+        today < item.until and item.audience in (None, audience.key) and item.subject in (None, subject)
+        for item in snoozes
+    )
+
+
+def _woken(line: Line, moment: Moment, snoozes: list[Snooze], facts: BranchFacts, records: Records) -> Iterator[Found]:
+    """Yield those who asked to be reminded again on this day; what was put off for all comes back to the holder."""
+    for item in snoozes:
+        if item.until != moment.asked_on:
+            continue
+        if item.audience:
+            kind, _, number = item.audience.partition(":")
+            yield Audience(kind, int(number) if number else None), item.subject
+        elif (holder := _person(line, To.HOLDER, facts, records)) is not None:
+            yield member(holder), item.subject
