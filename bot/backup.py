@@ -99,7 +99,7 @@ def _is_ours(file: Path) -> bool:
         closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as db,
     ):
         sound = db.execute("PRAGMA quick_check").fetchone()[0] == "ok"
-        return sound and db.execute("SELECT count(*) FROM alembic_version").fetchone()[0] == 1
+        return bool(sound and db.execute("SELECT count(*) FROM alembic_version").fetchone()[0] == 1)
     return False
 
 

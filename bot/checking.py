@@ -53,9 +53,8 @@ def _catalogue() -> Finding:
         said = {"number": len(error.problems), "first": error.problems[0]}
         return Finding("cli.check_catalogue", False, "cli.catalogue_bad", said)
     number = len({code for catalogue in loaded for code in catalogue.duties})
-    return Finding(
-        "cli.check_catalogue", True, "cli.catalogue_fine", {"profiles": ", ".join(PROFILES), "number": number}
-    )
+    said = {"profiles": ", ".join(PROFILES), "number": number}
+    return Finding("cli.check_catalogue", True, "cli.catalogue_fine", said)
 
 
 def _schema(version: str | None) -> Finding:
