@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from storage.work import Work
-from usecases import reminders
+from usecases import reminders, talk_follow_ups
 
 TickBody = Callable[[Work], Awaitable[bool]]
 
@@ -20,5 +20,6 @@ class Tick:
 
 TICKS: tuple[Tick, ...] = (
     Tick("reminders", 20, reminders.plan_due),
+    Tick("talks", 60, talk_follow_ups.remind_follow_ups),
     Tick("heartbeat", 60, reminders.beat),
 )

@@ -25,6 +25,7 @@ class Wanted:
     kind: str = ""
     first: date | None = None
     last: date | None = None
+    standing: bool = False  # leave out what was withdrawn
 
 
 async def get(session: AsyncSession, branch_id: int, talk_id: int, *, change: bool = False) -> Talk | None:
@@ -46,9 +47,8 @@ async def held(
 
 async def page(session: AsyncSession, wanted: Wanted, skip: int, most: int) -> Sequence[Talk]:
     """Return the records a list asks for, latest first."""
-    question = _narrowed(select(Talk), wanted)
-    question = question.order_by(col(Talk.held_on).desc(), col(Talk.id).desc()).offset(skip).limit(most)
-    return (await session.execute(question)).scalars().all()
+    question = _narrowed(select(Talk), wanted).order_by(col(Talk.held_on).desc(), col(Talk.id).desc())
+    return list((await session.execute(question.offset(skip).limit(most))).scalars())
 
 
 async def count(session: AsyncSession, wanted: Wanted) -> int:
@@ -63,6 +63,8 @@ def _narrowed(question: Select[Any], wanted: Wanted) -> Select[Any]:
     if wanted.person_id is not None:
         either = col(Talk.author_id) == wanted.person_id, col(Talk.with_member_id) == wanted.person_id
         question = question.where(or_(*either))
+    if wanted.standing:
+        question = question.where(col(Talk.withdrawn_at).is_(None))
     if wanted.kind:
         question = question.where(col(Talk.kind) == wanted.kind)
     if wanted.first is not None and wanted.last is not None:
@@ -116,7 +118,7 @@ async def forget_versions(session: AsyncSession, talk_id: int) -> None:
 async def shown(session: AsyncSession, user_id: int, branch_id: int) -> TalkList:
     """Return what this person's card of talks shows, made anew when there is none."""
     first = upsert(session, TalkList).values(user_id=user_id, branch_id=branch_id, pane="list", mine=False, period="",
-                                             kind="", page=0)  # fmt: skip
+                                             kind="", page=0, part=0)  # fmt: skip
     await session.execute(first.on_conflict_do_nothing(index_elements=["user_id", "branch_id"]))
     return await session.get_one(TalkList, (user_id, branch_id))
 

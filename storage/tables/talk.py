@@ -58,4 +58,5 @@ class TalkList(SQLModel, table=True):
     person_id: int | None = reference("member", default=None)
     kind: str = word(20, default="")
     page: int = 0
+    part: int = 0  # of a long record
     talk_id: int | None = reference("talk", default=None)

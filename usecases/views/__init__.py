@@ -7,7 +7,9 @@ from typing import Any
 from storage.outbox import Letter
 from storage.outgoing import Shown
 from storage.work import Work
-from usecases import wizards
+from usecases import talk_follow_ups, wizards
+from usecases.presses.talks import CARD as TALKS
+from usecases.views import talks
 
 View = Callable[[Work, str], Awaitable[Shown | None]]
 Check = Callable[[Work, dict[str, Any]], Awaitable[bool]]
@@ -25,9 +27,12 @@ Report = Callable[[Work, dict[str, Any], str], Awaitable[Drawing]]
 
 CARDS: dict[str, View] = {
     wizards.CARD: wizards.view,
+    TALKS: talks.view,
 }
 
-STILL_WANTED: dict[str, Check] = {}  # text name → asked before sending; False drops the message
+STILL_WANTED: dict[str, Check] = {  # text name → asked before sending; False drops the message
+    "talks.follow_up": talk_follow_ups.still_to_follow_up,
+}
 
 REPORTS: dict[str, Report] = {}
 

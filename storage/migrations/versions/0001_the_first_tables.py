@@ -485,6 +485,7 @@ def upgrade() -> None:
     sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('kind', sa.String(length=20), nullable=False),
     sa.Column('page', sa.Integer(), nullable=False),
+    sa.Column('part', sa.Integer(), nullable=False),
     sa.Column('talk_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.ForeignKeyConstraint(['branch_id'], ['branch.id'], ),
     sa.ForeignKeyConstraint(['person_id'], ['member.id'], ),
