@@ -19,7 +19,7 @@ class Tick:
 
 
 TICKS: tuple[Tick, ...] = (
-    Tick("reminders", 20, reminders.plan_due),
     Tick("talks", 60, talk_follow_ups.remind_follow_ups),
     Tick("heartbeat", 60, reminders.beat),
+    Tick("reminders", 20, reminders.plan_due),
 )

@@ -32,7 +32,7 @@ from storage import people
 from storage.tables import Member
 from storage.work import Work
 from texts.rendering import named
-from texts.vocabulary import vocabulary
+from usecases.reading import vocabulary
 from usecases.wizards import Answers, Choice, Reader, Step
 
 MOST_PEOPLE = 80

@@ -7,13 +7,14 @@ from domain.calendar import CalendarKind, MonthDay, Shift
 from domain.moments import place
 from domain.permission import Action, Post, Subject, may
 from domain.refusals import NoBranch, NotFound, Refusal
-from domain.snapshot import Hours, Setting
+from domain.snapshot import Setting
 from domain.talks import REMIND_AT, WRITTEN
 from storage import cards, people, talks
 from storage.outgoing import Button, Rows
 from storage.tables import Talk
 from storage.work import Work
 from usecases import wizards
+from usecases.facts import hours
 from usecases.presses import pack
 from usecases.presses.talks import CARD, ListTalks, NewTalk
 from usecases.talk_form import STEPS, branch_id, read_person, suggestion
@@ -80,7 +81,7 @@ def setting_of(work: Work) -> Setting:
     branch = work.branch
     if branch is None:
         raise NotFound()
-    return Setting(branch.timezone, CalendarKind(branch.calendar), Hours(), None, MonthDay(10), None)
+    return Setting(branch.timezone, CalendarKind(branch.calendar), hours(branch), None, MonthDay(10), None)
 
 
 # Who may see and read

@@ -2,7 +2,7 @@
 
 from storage.tables.branch import Branch, Claim, Member, PartyGroup, Person, Post
 from storage.tables.dues import DuesMonth, DuesRate, HandOver
-from storage.tables.duty import Entry, Notice, Occasion
+from storage.tables.duty import Entry, Notice, Occasion, Snooze
 from storage.tables.event import Event, Guest, Part, Seat
 from storage.tables.spine import Audit, Budget, Card, Draft, Heartbeat, Inbox, Lane, Lease, Meta, Outbox
 from storage.tables.talk import Talk, TalkList, TalkVersion
@@ -34,6 +34,7 @@ __all__ = [
     "Person",
     "Post",
     "Seat",
+    "Snooze",
     "Talk",
     "TalkList",
     "TalkVersion",

@@ -39,6 +39,7 @@ class Branch(SQLModel, table=True):
     created_at: datetime = moment()
     settings: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     next_due_at: datetime | None = moment(default=None, index=True)
+    decided_to: datetime | None = moment(default=None)  # up to when reminders have been decided
     chat_count: int | None = None  # members of the chat as last counted, the bot left out
 
 

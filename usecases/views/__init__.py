@@ -9,7 +9,7 @@ from storage.outgoing import Shown
 from storage.work import Work
 from usecases import talk_follow_ups, wizards
 from usecases.presses.talks import CARD as TALKS
-from usecases.views import talks
+from usecases.views import duties, talks
 
 View = Callable[[Work, str], Awaitable[Shown | None]]
 Check = Callable[[Work, dict[str, Any]], Awaitable[bool]]
@@ -27,6 +27,8 @@ Report = Callable[[Work, dict[str, Any], str], Awaitable[Drawing]]
 
 CARDS: dict[str, View] = {
     wizards.CARD: wizards.view,
+    "board": duties.board_card,
+    "day": duties.day_card,
     TALKS: talks.view,
 }
 
