@@ -8,7 +8,7 @@ from storage.outbox import Letter
 from storage.outgoing import Shown
 from storage.work import Work
 from usecases import wizards
-from usecases.views import duties
+from usecases.views import duties, roster
 
 View = Callable[[Work, str], Awaitable[Shown | None]]
 Check = Callable[[Work, dict[str, Any]], Awaitable[bool]]
@@ -28,6 +28,8 @@ CARDS: dict[str, View] = {
     wizards.CARD: wizards.view,
     "board": duties.board_card,
     "day": duties.day_card,
+    "branch": roster.branch_card,
+    "claim": roster.claim_card,
 }
 
 STILL_WANTED: dict[str, Check] = {}  # text name → asked before sending; False drops the message
