@@ -17,12 +17,12 @@ from telegram.ext import (
 )
 from telegram.ext.filters import FORWARDED, UpdateType
 
-from handlers import duties, forms, membership, payloads, roster, start
+from handlers import duties, forms, membership, payloads, roster, start, talks
 from handlers.door import press
 from usecases import menus
 from usecases.presses import Press
 
-MODULES: tuple[ModuleType, ...] = (start, membership, roster, duties, forms)
+MODULES: tuple[ModuleType, ...] = (start, membership, roster, duties, talks, forms)
 FRESH = UpdateType.MESSAGE & ~FORWARDED
 
 
