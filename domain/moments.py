@@ -74,7 +74,8 @@ def next_speaking(now: datetime, setting: Setting) -> datetime:
 @lru_cache(maxsize=16384)
 def moments(duty: Duty, period: Period, setting: Setting) -> tuple[Moment, ...]:
     """Return the moments of a duty's rungs in a period, save those counted from a planned date, earliest first."""
-    found = [moment for rung in duty.ladder for moment in _of_rung(duty, rung, period, setting)]
+    rungs = [rung for rung in duty.ladder if rung.to is not To.RESPONSIBLE or duty.responsible]
+    found = [moment for rung in rungs for moment in _of_rung(duty, rung, period, setting)]
     if not duty.due.term:
         start = to_utc(period.start, time(), setting.zone)
         found = [moment for moment in found if moment.at >= start]

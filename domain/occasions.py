@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from domain.calendar import Shift, add_working_days, clamp, shift
 from domain.catalogue import Catalogue, Condition, DoneBy, Duty, Unit
@@ -46,6 +47,7 @@ def applies(duty: Duty, facts: BranchFacts) -> bool:
     return duty.on and duty.period is not None and all(held[condition] for condition in duty.applies_if)
 
 
+@lru_cache(maxsize=16384)
 def deadline(duty: Duty, period: Period, setting: Setting) -> date:
     """Return the last civil date on which a duty of this period is in time; never outside the period, save a term."""
     due = duty.due

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -28,6 +27,7 @@ class PeriodKind(StrEnum):
         return _MONTHS[self]
 
 
+_LETTER = {PeriodKind.QUARTER: "Q", PeriodKind.HALF: "H"}
 _MONTHS = {PeriodKind.MONTH: 1, PeriodKind.QUARTER: 3, PeriodKind.HALF: 6, PeriodKind.YEAR: 12}
 
 
@@ -42,13 +42,10 @@ class Period:
     @property
     def code(self) -> str:
         """Return the short name that keys and commands use: 2026-11, 2026Q4, 2026H2, 2026."""
-        year, month = self.start.year, self.start.month
-        return {
-            PeriodKind.MONTH: f"{year:04}-{month:02}",
-            PeriodKind.QUARTER: f"{year:04}Q{(month + 2) // 3}",
-            PeriodKind.HALF: f"{year:04}H{(month + 5) // 6}",
-            PeriodKind.YEAR: f"{year:04}",
-        }[self.kind]
+        year = f"{self.start.year:04}"
+        if self.kind is PeriodKind.MONTH:
+            return f"{year}-{self.number:02}"
+        return f"{year}{_LETTER[self.kind]}{self.number}" if self.kind in _LETTER else year
 
     @property
     def number(self) -> int:
@@ -93,9 +90,10 @@ def parse(code: str) -> Period:
     return containing(date(int(year), 1, 1), PeriodKind.YEAR)
 
 
-def between(first: date, last: date, kind: PeriodKind) -> Iterator[Period]:
-    """Yield the periods of that kind from the one in which `first` lies to the one in which `last` lies."""
-    period = containing(first, kind)
-    while period.start <= last:
-        yield period
-        period = period.next()
+@lru_cache(maxsize=4096)
+def between(first: date, last: date, kind: PeriodKind) -> tuple[Period, ...]:
+    """Return the periods of that kind from the one in which `first` lies to the one in which `last` lies."""
+    found = [containing(first, kind)]
+    while found[-1].end < last:
+        found.append(found[-1].next())
+    return tuple(found)

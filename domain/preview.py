@@ -17,7 +17,7 @@ def preview(
     while now <= until:
         decision = decide(facts, records, seen, now)
         found += decision.notices
-        seen |= {notice.key for notice in (*decision.notices, *decision.missed)}
+        seen |= decision.keys
         facts = replace(facts, decided_to=decision.decided_to)
         now = decision.next_at
     return found

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from enum import Enum
 from typing import NamedTuple
 
 from domain.addressees import Audience, addressees
@@ -30,6 +31,14 @@ from domain.snapshot import TAIL, BranchFacts, Records
 GRACE = timedelta(hours=2)
 # After a longer silence the bot does not look further back.
 LONGEST = timedelta(days=400)
+
+
+class Fate(Enum):
+    """What becomes of a rung that is due: said, missed (slept through), or covered by another one just said."""
+
+    SAID = 1
+    MISSED = 2
+    COVERED = 3
 
 
 class NoticeKey(NamedTuple):
@@ -71,16 +80,22 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What to say now, what was passed over, when to look again (UTC), and how far everything is decided.
+    """What to say now, what was slept through, when to look again (UTC), and how far everything is decided.
 
-    Store the keys of `missed` beside those of `notices`, `next_at` and `decided_to` on the branch: the next `decide`
-    reads all of them.
+    `covered` fell together with a rung that is said for the same occasion and audience: no message, no loss. Store the
+    `keys` of all three; `next_at` and `decided_to` belong on the branch: the next `decide` reads them.
     """
 
     notices: tuple[Notice, ...]
     missed: tuple[Notice, ...]
+    covered: tuple[Notice, ...]
     next_at: datetime
     decided_to: datetime
+
+    @property
+    def keys(self) -> frozenset[NoticeKey]:
+        """Return the keys that are settled by this decision."""
+        return frozenset(notice.key for notice in (*self.notices, *self.missed, *self.covered))
 
 
 def decide(facts: BranchFacts, records: Records, said: Set[NoticeKey], now: datetime) -> Decision:
@@ -104,8 +119,8 @@ def decide(facts: BranchFacts, records: Records, said: Set[NoticeKey], now: date
     if held:
         fresh = [notice for notice in fresh if not notice.late]
         future = min(future, next_speaking(now, facts.setting))
-    notices, missed = _choose(fresh, catalogue, now)
-    return Decision(tuple(notices), tuple(missed), future, since if held else max(since, now))
+    said_now, missed, covered = (tuple(chosen) for chosen in _choose(fresh, catalogue).values())
+    return Decision(said_now, missed, covered, future, since if held else max(since, now))
 
 
 def still_wanted(wanted: NoticeKey, facts: BranchFacts, records: Records, now: datetime) -> bool:
@@ -209,21 +224,27 @@ def _notices(line: Line, moment: Moment, facts: BranchFacts, records: Records, n
         )
 
 
-def _choose(fresh: Iterable[Notice], catalogue: Catalogue, now: datetime) -> tuple[list[Notice], list[Notice]]:
+def _choose(fresh: Iterable[Notice], catalogue: Catalogue) -> dict[Fate, list[Notice]]:
     """Keep, of several rungs of one occasion for one audience, the newest; the rest by their missed-fire policy."""
     together: dict[tuple[str, str, str], list[Notice]] = defaultdict(list)
     for notice in fresh:
         together[notice.duty, notice.occasion, notice.audience.key].append(notice)
-    notices: list[Notice] = []
-    missed: list[Notice] = []
+    fates: dict[Fate, list[Notice]] = {fate: [] for fate in Fate}
     for group in together.values():
         group.sort(key=lambda notice: notice.due_at, reverse=True)
-        for place, notice in enumerate(group):
-            policy = _policy(catalogue, notice)
-            wanted = not notice.late or policy is not MissedFire.SKIP
-            newest = place == 0 or policy is MissedFire.ALL
-            (notices if wanted and newest else missed).append(notice)
-    return sorted(notices, key=lambda n: (n.due_at, catalogue.duty(n.duty).order)), missed
+        for notice in group:
+            fates[_fate(notice, group[0], _policy(catalogue, notice))].append(notice)
+    for chosen in fates.values():
+        chosen.sort(key=lambda notice: (notice.due_at, catalogue.duty(notice.duty).order))
+    return fates
+
+
+def _fate(notice: Notice, newest: Notice, policy: MissedFire) -> Fate:
+    if notice.late and policy is MissedFire.SKIP:
+        return Fate.MISSED
+    if notice is newest or (notice.late and policy is MissedFire.ALL):
+        return Fate.SAID
+    return Fate.MISSED if notice.late and notice.due_at < newest.due_at else Fate.COVERED
 
 
 def _policy(catalogue: Catalogue, notice: Notice) -> MissedFire:

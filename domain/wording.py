@@ -260,9 +260,9 @@ def clean_name(text: str, words: Vocabulary) -> str:
 
 def find_name(typed: str, names: Iterable[str], words: Vocabulary) -> str:
     """The one name of the roster that is meant, its distinguishing addition optional; UnknownName or AmbiguousName."""
-    every, wanted = list(names), _key(clean_name(typed, words))
-    exact = [name for name in every if _key(name) == wanted]
-    loose = exact or [name for name in every if _key(re.sub(r"\(.*\)$", "", _key(name))) == wanted]
+    every, wanted = list(names), name_key(clean_name(typed, words))
+    exact = [name for name in every if name_key(name) == wanted]
+    loose = exact or [name for name in every if name_key(re.sub(r"\(.*\)$", "", name_key(name))) == wanted]
     if not loose:
         raise UnknownName(name=typed)
     if len(loose) > 1:
@@ -270,7 +270,7 @@ def find_name(typed: str, names: Iterable[str], words: Vocabulary) -> str:
     return loose[0]
 
 
-def _key(name: str) -> str:
-    """A name as it is compared."""
+def name_key(name: str) -> str:
+    """A name as it is compared: case, width and spaces within Chinese do not matter."""
     key = plain(name)
     return key if key.isascii() else key.replace(" ", "")

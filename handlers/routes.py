@@ -17,11 +17,11 @@ from telegram.ext import (
 )
 from telegram.ext.filters import FORWARDED, UpdateType
 
-from handlers import forms
+from handlers import duties, forms
 from handlers.door import press
 from usecases.presses import Press
 
-MODULES: tuple[ModuleType, ...] = (forms,)
+MODULES: tuple[ModuleType, ...] = (duties, forms)
 FRESH = UpdateType.MESSAGE & ~FORWARDED
 
 

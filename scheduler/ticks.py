@@ -19,6 +19,6 @@ class Tick:
 
 
 TICKS: tuple[Tick, ...] = (
-    Tick("reminders", 20, reminders.plan_due),
     Tick("heartbeat", 60, reminders.beat),
+    Tick("reminders", 20, reminders.plan_due),
 )

@@ -70,6 +70,7 @@ class Work:
         self.person: Person | None = None
         self.fetched: dict[str, Any] = {}
         self.toasts: list[Toast] = []
+        self.audited: set[str] = set()
         self._said = 0
         self._writes_before = 0
 
@@ -205,6 +206,7 @@ class Work:
             subject_id=subject_id, way=self.origin.way, details=details,
         )  # fmt: skip
         self.session.add(entry)
+        self.audited.add(action)
 
     def toast(self, name: str, *, alert: bool = False, **arguments: Any) -> None:
         """Answer the press with a toast (at most 200 characters); the last one said wins."""

@@ -2,7 +2,7 @@
 
 from storage.tables.branch import Branch, Claim, Member, PartyGroup, Person, Post
 from storage.tables.dues import DuesEntry, DuesMonth, DuesRate, HandOver
-from storage.tables.duty import Entry, Notice, Occasion
+from storage.tables.duty import Entry, Notice, Occasion, Snooze
 from storage.tables.event import Event, Guest, Part, Seat
 from storage.tables.spine import Audit, Budget, Card, Draft, Heartbeat, Inbox, Lane, Lease, Meta, Outbox
 from storage.tables.talk import Talk
@@ -35,5 +35,6 @@ __all__ = [
     "Person",
     "Post",
     "Seat",
+    "Snooze",
     "Talk",
 ]

@@ -16,15 +16,27 @@ class Occasion(SQLModel, table=True):
     branch_id: int = reference("branch")
     duty: str = word(40)
     period: str = word(10)
-    subject: str = word(24, default="")  # '' for the branch, 'group:3', 'member:7'
+    subject: str = word(24, default="")  # '' for the branch, else the id of the group, member or activist
     assignee_id: int | None = reference("member", default=None)
     planned_on: date | None = None
-    snoozed_until: datetime | None = moment(default=None)
     waived_at: datetime | None = moment(default=None)
     waived_by: int | None = Field(default=None, sa_type=Id)
     waived_decision: str = word(24, default="")  # committee, superior
     waived_reason: bytes | None = sealed(default=None)
     catalogue: str = word(16, default="")
+
+
+class Snooze(SQLModel, table=True):
+    """An occasion put off for one audience (empty: for all) until a civil date; the series does not move."""
+
+    __table_args__ = (UniqueConstraint("branch_id", "duty", "period", "subject", "audience"),)
+    id: int | None = key()
+    branch_id: int = reference("branch")
+    duty: str = word(40)
+    period: str = word(10)
+    subject: str = word(24, default="")
+    audience: str = word(32, default="")
+    until_on: date
 
 
 class Entry(SQLModel, table=True):

@@ -8,6 +8,7 @@ from storage.outbox import Letter
 from storage.outgoing import Shown
 from storage.work import Work
 from usecases import wizards
+from usecases.views import duties
 
 View = Callable[[Work, str], Awaitable[Shown | None]]
 Check = Callable[[Work, dict[str, Any]], Awaitable[bool]]
@@ -25,6 +26,8 @@ Report = Callable[[Work, dict[str, Any], str], Awaitable[Drawing]]
 
 CARDS: dict[str, View] = {
     wizards.CARD: wizards.view,
+    "board": duties.board_card,
+    "day": duties.day_card,
 }
 
 STILL_WANTED: dict[str, Check] = {}  # text name → asked before sending; False drops the message

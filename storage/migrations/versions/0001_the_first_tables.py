@@ -49,6 +49,7 @@ def upgrade() -> None:
     sa.Column('next_due_at', storage.columns.UtcDateTime(timezone=True), nullable=True),
     sa.Column('dues_due_at', storage.columns.UtcDateTime(timezone=True), nullable=True),
     sa.Column('dues_opened_on', sa.Date(), nullable=True),
+    sa.Column('decided_to', storage.columns.UtcDateTime(timezone=True), nullable=True),
     sa.Column('chat_count', sa.Integer(), nullable=True),
     sa.PrimaryKeyConstraint('id'),
     sa.UniqueConstraint('chat_id')
@@ -241,6 +242,18 @@ def upgrade() -> None:
     with op.batch_alter_table('party_group', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_party_group_branch_id'), ['branch_id'], unique=False)
 
+    op.create_table('snooze',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('branch_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('duty', sa.String(length=40), nullable=False),
+    sa.Column('period', sa.String(length=10), nullable=False),
+    sa.Column('subject', sa.String(length=24), nullable=False),
+    sa.Column('audience', sa.String(length=32), nullable=False),
+    sa.Column('until_on', sa.Date(), nullable=False),
+    sa.ForeignKeyConstraint(['branch_id'], ['branch.id'], ),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('branch_id', 'duty', 'period', 'subject', 'audience')
+    )
     op.create_table('member',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('branch_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -370,7 +383,6 @@ def upgrade() -> None:
     sa.Column('subject', sa.String(length=24), nullable=False),
     sa.Column('assignee_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('planned_on', sa.Date(), nullable=True),
-    sa.Column('snoozed_until', storage.columns.UtcDateTime(timezone=True), nullable=True),
     sa.Column('waived_at', storage.columns.UtcDateTime(timezone=True), nullable=True),
     sa.Column('waived_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('waived_decision', sa.String(length=24), nullable=False),
@@ -554,6 +566,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_member_branch_id'))
 
     op.drop_table('member')
+    op.drop_table('snooze')
     with op.batch_alter_table('party_group', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_party_group_branch_id'))
 

@@ -1,0 +1,106 @@
+"""What the rules look at, loaded by a few set-wise queries: notices made, entries, waivers, dates, snoozes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from domain.snapshot import Assignee, PlannedDate, Waiver
+from domain.snapshot import Entry as EntryFact
+from domain.snapshot import Snooze as SnoozeFact
+from storage.statements import pick, upsert
+from storage.tables import Branch, Card, Entry, Notice, Occasion, Snooze
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What occasions carry that the records cannot show."""
+
+    waivers: tuple[Waiver, ...]
+    dates: tuple[PlannedDate, ...]
+    assignees: tuple[Assignee, ...]
+    snoozes: tuple[SnoozeFact, ...]
+    entries: tuple[EntryFact, ...]
+
+
+def subject_id(text: str) -> int | None:
+    """Return the subject's id of a stored occasion, None for the branch as a whole."""
+    return int(text) if text else None
+
+
+async def due_branches(session: AsyncSession, now: datetime, most: int) -> Sequence[Branch]:
+    """Take at most `most` active branches whose moment has come, those first that have waited longest."""
+    due = or_(col(Branch.next_due_at).is_(None), col(Branch.next_due_at) <= now)
+    found = select(Branch).where(col(Branch.state) == "active", due).order_by(col(Branch.next_due_at)).limit(most)
+    return (await session.execute(found.with_for_update(skip_locked=True))).scalars().all()
+
+
+async def marks(session: AsyncSession, branch_id: int) -> Marks:
+    """Return what a branch's occasions carry; they are few, so all are loaded."""
+    rows = (await session.execute(select(Occasion).where(col(Occasion.branch_id) == branch_id))).scalars().all()
+    put_off = (await session.execute(select(Snooze).where(col(Snooze.branch_id) == branch_id))).scalars().all()
+    done = select(Entry).where(col(Entry.branch_id) == branch_id, col(Entry.withdrawn_at).is_(None))
+    entries = (await session.execute(done)).scalars().all()
+    return Marks(
+        tuple(Waiver(r.duty, r.period, r.waived_decision, subject_id(r.subject)) for r in rows if r.waived_at),
+        tuple(PlannedDate(r.duty, r.period, r.planned_on, subject_id(r.subject)) for r in rows if r.planned_on),
+        tuple(Assignee(r.duty, r.period, r.assignee_id, subject_id(r.subject)) for r in rows if r.assignee_id),
+        tuple(SnoozeFact(s.duty, s.period, s.until_on, subject_id(s.subject), s.audience or None) for s in put_off),
+        tuple(EntryFact(e.duty, e.period, e.done_on, subject_id(e.subject)) for e in entries),
+    )
+
+
+async def said(session: AsyncSession, branch_id: int, since: datetime) -> set[tuple[str, str, str, str]]:
+    """Return the keys (duty, occasion, rung, audience) of the notices due since an instant."""
+    keys = pick(Notice.duty, Notice.occasion, Notice.rung, Notice.audience)
+    rows = await session.execute(keys.where(col(Notice.branch_id) == branch_id, col(Notice.due_at) >= since))
+    return {(r[0], r[1], r[2], r[3]) for r in rows}
+
+
+async def add_notices(session: AsyncSession, rows: list[dict[str, Any]]) -> None:
+    """Store notices; one that is known already is left as it is."""
+    if rows:
+        keys = ["branch_id", "duty", "occasion", "rung", "audience"]
+        await session.execute(upsert(session, Notice).on_conflict_do_nothing(index_elements=keys), rows)
+
+
+async def notices_of_day(
+    session: AsyncSession, branch_id: int, audiences: Sequence[str], day: date
+) -> Sequence[Notice]:
+    """Return the notices that these audiences get on a civil date, in the order in which they fell due."""
+    found = select(Notice).where(
+        col(Notice.branch_id) == branch_id,
+        col(Notice.audience).in_(audiences),
+        col(Notice.on_day) == day,
+        col(Notice.state) == "made",
+    )
+    return (await session.execute(found.order_by(col(Notice.due_at), col(Notice.id)))).scalars().all()
+
+
+async def occasion(session: AsyncSession, branch_id: int, duty: str, period: str, subject: str = "") -> Occasion:
+    """Return the row of an occasion, made when it is new."""
+    values = {
+        "branch_id": branch_id,
+        "duty": duty,
+        "period": period,
+        "subject": subject,
+        "waived_decision": "",
+        "catalogue": "",
+    }
+    keys = ["branch_id", "duty", "period", "subject"]
+    await session.execute(upsert(session, Occasion).values(**values).on_conflict_do_nothing(index_elements=keys))
+    found = select(Occasion).where(
+        col(Occasion.branch_id) == branch_id, col(Occasion.duty) == duty, col(Occasion.period) == period,
+        col(Occasion.subject) == subject,
+    )  # fmt: skip
+    return (await session.execute(found)).scalars().one()
+
+
+async def refresh_today(session: AsyncSession, branch_id: int, kinds: Sequence[str], keys: Sequence[str]) -> None:
+    """Want a branch's cards of these kinds and keys shown again; those that would look the same are not sent."""
+    behind = update(Card).where(col(Card.branch_id) == branch_id, col(Card.kind).in_(kinds), col(Card.key).in_(keys))
+    await session.execute(behind.values(wanted=Card.wanted + 1))

@@ -1,0 +1,55 @@
+"""The two forms about an occasion: done outside the chat, and ended by a decision."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from domain.refusals import BadDate, ReasonNeeded, TooLong
+from storage.work import Work
+from usecases import duties
+from usecases.wizards import Answers, Choice, Step, Wizard, known
+
+LONGEST_NOTE = 500
+
+
+async def _recent_days(work: Work, _given: Answers) -> Sequence[Choice]:
+    days = [work.today - timedelta(days=back) for back in range(4)]
+    return [Choice(day.isoformat(), "buttons.day", {"on": day}) for day in days]
+
+
+async def _past_day(work: Work, _given: Answers, text: str) -> date:
+    """Read a civil date that is not in the future."""
+    from usecases.reading import civil_date
+
+    day = civil_date(work, text)
+    if day > work.today:
+        raise BadDate(value=text)
+    return day
+
+
+async def _note(_work: Work, _given: Answers, text: str) -> str:
+    if len(text) > LONGEST_NOTE:
+        raise TooLong(limit=LONGEST_NOTE)
+    return text
+
+
+async def _reason(work: Work, given: Answers, text: str) -> str:
+    if not text:
+        raise ReasonNeeded()
+    return await _note(work, given, text)
+
+
+async def _decisions(_work: Work, _given: Answers) -> Sequence[Choice]:
+    return [Choice("committee", "duties.by_committee"), Choice("superior", "duties.by_superior")]
+
+
+DONE = known(
+    Wizard(
+        "done",
+        "duties",
+        (Step("on", choices=_recent_days, read=_past_day), Step("note", read=_note, optional=True)),
+        finish=duties.record_done,
+    )
+)
+WAIVE = known(
+    Wizard("waive", "duties", (Step("decision", choices=_decisions), Step("reason", read=_reason)), finish=duties.waive)
+)

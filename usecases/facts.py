@@ -1,0 +1,98 @@
+"""Turns a branch's rows into the plain records that the rules look at."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, time
+
+from domain.calendar import CalendarKind, MonthDay
+from domain.catalogue import Catalogue, for_branch
+from domain.permission import COMMITTEE_POSTS, Post
+from domain.snapshot import BranchFacts, Group, Hours, Records, window_for
+from storage import duties, people
+from storage.tables import Branch, Member, PartyGroup
+from storage.tables import Post as PostRow
+from storage.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """All that the rules and the texts need of a branch at one moment."""
+
+    facts: BranchFacts
+    records: Records
+    catalogue: Catalogue
+    members: dict[int, Member]
+    groups: dict[int, PartyGroup]
+
+
+async def picture(work: Work) -> Picture:
+    """Load the branch of this work as it is now."""
+    branch = work.branch
+    assert branch is not None
+    assert branch.id is not None
+    roster = await people.members(work.session, branch.id)
+    groups = await people.groups(work.session, branch.id)
+    posts = await people.posts(work.session, branch.id)
+    facts = branch_facts(branch, roster, groups, posts, work.local(branch.created_at).date())
+    first, last = window_for(work.today)
+    gathered = await records(work, branch.id, first, last)
+    catalogue = for_branch(facts.profile, facts.overrides)
+    named = {member.id: member for member in roster if member.id is not None}
+    return Picture(facts, gathered, catalogue, named, {g.id: g for g in groups if g.id is not None})
+
+
+def branch_facts(
+    branch: Branch, roster: Sequence[Member], groups: Sequence[PartyGroup], posts: Sequence[PostRow], set_up_on: date
+) -> BranchFacts:
+    """Return the branch as the rules see it."""
+    held = {post.post: post.member_id for post in posts if post.post not in (Post.COMMITTEE, Post.LEADER)}
+    leaders = {post.group_id: post.member_id for post in posts if post.post == Post.LEADER}
+    ids = [member.id for member in roster if member.id is not None]
+    committee = {post.member_id for post in posts if post.post in COMMITTEE_POSTS}
+    is_member = {m.id for m in roster if m.standing in ("full", "probationary")}
+    return BranchFacts(
+        profile=branch.profile,
+        zone=branch.timezone,
+        set_up_on=set_up_on,
+        calendar=CalendarKind(branch.calendar),
+        activity_day=MonthDay(branch.activity_day),
+        collection_day=MonthDay(branch.collection_day),
+        hours=hours(branch),
+        overrides=branch.settings.get("overrides", {}),
+        temporary=branch.temporary,
+        posts=held,
+        committee=tuple(i for i in ids if i in committee) if len(committee) > 1 else (),
+        groups=tuple(Group(g.id, leaders.get(g.id)) for g in groups if g.id is not None),
+        members=tuple(i for i in ids if i in is_member),
+        activists=tuple(m.id for m in roster if m.standing == "activist" and m.id is not None),
+        overseas=tuple(m.id for m in roster if m.overseas and m.id is not None),
+        exempt=frozenset(m.id for m in roster if m.exempt and m.id is not None),
+        contacts={m.id: m.contact_member_id for m in roster if m.id and not m.user_id and m.contact_member_id},
+        term_ends_on=_date(branch.settings.get("term_ends_on")),
+        decided_to=branch.decided_to,
+    )
+
+
+def hours(branch: Branch) -> Hours:
+    """Return when a branch may be spoken to; settings that leave no moment fall back to the default."""
+    given = {name: time.fromisoformat(value) for name, value in branch.settings.get("hours", {}).items()}
+    try:
+        return Hours(**given)
+    except ValueError:
+        return Hours()
+
+
+def _date(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+async def records(work: Work, branch_id: int, first: date, last: date) -> Records:
+    """Load what a branch did, planned and decided between two civil dates."""
+    marks = await duties.marks(work.session, branch_id)
+    return Records(
+        entries=marks.entries,
+        waivers=marks.waivers,
+        dates=marks.dates,
+        snoozes=marks.snoozes,
+        assignees=marks.assignees,
+    )

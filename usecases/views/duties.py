@@ -1,0 +1,181 @@
+"""The board of a period, and the gathered message of a day, as they are at the moment of sending."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from domain.board import Line, State, board, stand
+from domain.catalogue import DoneBy, Visibility
+from domain.occasions import applies, occasion, parse_key
+from domain.periods import Period, parse
+from domain.permission import COMMITTEE_POSTS
+from domain.reminding import NoticeKey, still_wanted
+from storage import duties
+from storage.outgoing import Button, Rows, Shown
+from storage.tables import Notice
+from storage.work import Work
+from usecases import facts as loading
+from usecases import reminders
+from usecases.facts import Picture
+from usecases.presses import pack
+from usecases.presses.duties import ShowBoard, ShowOccasion, Snooze
+
+
+@dataclass(frozen=True, slots=True)
+class Reminded:
+    """One thing of a day's message: a line of the board, and the notice that brought it up."""
+
+    line: Line
+    notice: Notice
+
+
+async def board_card(work: Work, key: str) -> Shown | None:
+    """Show the board of a period: in the group what concerns all, to an officer everything."""
+    _branch, _, code = key.partition(".")
+    if work.branch is None:
+        return None
+    picture = await loading.picture(work)
+    period = parse(code)
+    lines = [line for line in _lines(work, picture, period) if sees(work, line)]
+    arguments = {
+        "period": period.code,
+        "lines": [plain_line(line, picture) for line in lines],
+        "done": sum(line.state is State.DONE for line in lines),
+        "total": sum(line.state is not State.WAIVED for line in lines),
+        "private": work.origin.private,
+    }
+    return Shown("duties.board", arguments, _board_rows(work, lines, period))
+
+
+def _lines(work: Work, picture: Picture, period: Period) -> list[Line]:
+    return board(picture.facts, picture.records, picture.catalogue, period, work.today)
+
+
+def sees(work: Work, line: Line) -> bool:
+    """Tell whether the receiver may see a line: the group what concerns all, the committee its own affairs too."""
+    if line.duty.visibility is Visibility.GROUP:
+        return True
+    return work.origin.private and bool(work.actor.posts & COMMITTEE_POSTS)
+
+
+def _board_rows(work: Work, lines: list[Line], period: Period) -> Rows:
+    own = work.branch.id if work.branch and work.branch.id else 0
+    if not work.origin.private or not work.actor.posts & COMMITTEE_POSTS:
+        return ()
+    open_lines = [line for line in lines if not line.closed][:20]
+    buttons = [
+        Button(
+            "duties.open_line",
+            pack(ShowOccasion(own, line.duty.code, line.period.code)),
+            arguments={"duty": line.duty.code, "period": line.period.code, "wide": line.period != period},
+        )
+        for line in open_lines
+    ]
+    around = (
+        Button("duties.earlier", pack(ShowBoard(own, period.previous().code))),
+        Button("duties.later", pack(ShowBoard(own, period.next().code))),
+    )
+    return (*(tuple(buttons[i : i + 2]) for i in range(0, len(buttons), 2)), around)
+
+
+def plain_line(line: Line, picture: Picture) -> dict[str, Any]:
+    """Return a line as the texts take it: codes, counts and dates."""
+    found = line.evidence
+    return {
+        "duty": line.duty.code,
+        "period": line.period.code,
+        "state": line.state.value,
+        "by": line.duty.done.by.value,
+        "subject": line.duty.subject.value,
+        "done": line.done,
+        "total": line.total,
+        "pending": line.pending,
+        "done_on": line.done_on,
+        "planned_on": line.planned_on,
+        "deadline": line.deadline,
+        "reason": line.reason or "",
+        "local": line.duty.local,
+        "present": found.present if found else 0,
+        "should": found.should if found else 0,
+        "title": found.title if found and found.alongside else "",
+        "groups": [picture.groups[i].name for i in line.missing if i in picture.groups] if _grouped(line) else [],
+    }
+
+
+def _grouped(line: Line) -> bool:
+    return line.duty.subject.value == "group"
+
+
+async def day_card(work: Work, key: str) -> Shown | None:
+    """Show a day's gathered reminders that still hold; the group's names counts only, a member's what concerns him."""
+    _branch, _, text = key.partition(".")
+    day = date.fromisoformat(text)
+    if work.branch is None or work.branch.id is None:
+        return None
+    picture = await loading.picture(work)
+    notices = await duties.notices_of_day(work.session, work.branch.id, audiences(work, picture), day)
+    if not notices:
+        return None
+    reminded = [one for one in (_reminded(work, picture, notice) for notice in notices) if one is not None]
+    shown = list({(one.line.duty.code, one.line.period.code): one for one in reminded}.values())
+    late = [one.notice.due_at for one in reminded if one.notice.late]
+    outage = await reminders.outage(work) if late else None
+    arguments = {
+        "lines": [plain_line(one.line, picture) for one in shown],
+        "deadline": max((one.line.deadline for one in shown), default=day),
+        "late": work.local(min(late)) if late else None,
+        "outage": [work.local(moment).date() for moment in outage] if outage else None,
+        "for_others": _for_others(work, picture, [one.notice for one in reminded]),
+    }
+    if not shown:
+        return Shown("duties.day_settled", arguments)
+    name = "duties.day_private" if work.origin.private else "duties.day_group"
+    return Shown(name, arguments, _day_rows(work, shown, day))
+
+
+def audiences(work: Work, picture: Picture) -> list[str]:
+    """Return whose notices the receiver of a card reads: his own, those of people he is the contact of; the group's."""
+    if not work.origin.private:
+        return ["group"]
+    mine = work.actor.member_id
+    through = [member for member, contact in picture.facts.contacts.items() if contact == mine]
+    return [f"member:{member}" for member in (mine, *through) if member is not None]
+
+
+def _reminded(work: Work, picture: Picture, notice: Notice) -> Reminded | None:
+    """Return a notice with its line as it is now, None when it no longer holds."""
+    wanted = NoticeKey(notice.duty, notice.occasion, notice.rung, notice.audience)
+    if not still_wanted(wanted, picture.facts, picture.records, work.now):
+        return None
+    period, _subject = parse_key(notice.occasion)
+    duty = picture.catalogue.duty(notice.duty)
+    found = occasion(duty, period, picture.facts) if applies(duty, picture.facts) else None
+    line = stand(found, picture.facts, picture.records, work.today) if found else None
+    return Reminded(line, notice) if line is not None else None
+
+
+def _for_others(work: Work, picture: Picture, notices: list[Notice]) -> list[str]:
+    """Return the names of those whom the receiver is asked to reach."""
+    ids = [int(n.audience.partition(":")[2]) for n in notices if n.audience.startswith("member:")]
+    others = [i for i in dict.fromkeys(ids) if i != work.actor.member_id]
+    return [picture.members[i].name for i in others if i in picture.members] if work.origin.private else []
+
+
+def _day_rows(work: Work, shown: list[Reminded], day: date) -> Rows:
+    own = work.branch.id if work.branch and work.branch.id else 0
+    quarter = f"{day.year}Q{(day.month + 2) // 3}"
+    everything = Button("buttons.all", pack(ShowBoard(own, quarter)))
+    if not work.origin.private:
+        return ((everything,),)
+    put_off = [one for one in shown if one.line.duty.done.by is not DoneBy.DUES][:4]
+    later = [
+        (
+            Button(
+                "duties.later_line",
+                pack(Snooze(own, one.line.duty.code, one.line.period.code, 3)),
+                arguments={"duty": one.line.duty.code},
+            ),
+        )
+        for one in put_off
+    ]
+    return (*later, (everything,))
