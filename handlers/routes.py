@@ -17,11 +17,11 @@ from telegram.ext import (
 )
 from telegram.ext.filters import FORWARDED, UpdateType
 
-from handlers import duties, forms
+from handlers import dues, duties, forms
 from handlers.door import press
 from usecases.presses import Press
 
-MODULES: tuple[ModuleType, ...] = (duties, forms)
+MODULES: tuple[ModuleType, ...] = (dues, duties, forms)
 FRESH = UpdateType.MESSAGE & ~FORWARDED
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, and_, bindparam, delete, func, insert, literal, or_, select, update
+from sqlalchemy import and_, bindparam, delete, func, insert, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -113,11 +113,20 @@ async def locked(session: AsyncSession, branch_id: int, ids: Iterable[int]) -> S
     return (await session.execute(wanted)).scalars().all()
 
 
+async def line(session: AsyncSession, branch_id: int, row_id: int) -> Line | None:
+    """Return one row of the branch with its member."""
+    wanted: Any = select(DuesMonth, Member).join(Member, col(Member.id) == col(DuesMonth.member_id))
+    found = (
+        await session.execute(wanted.where(col(DuesMonth.branch_id) == branch_id, col(DuesMonth.id) == row_id))
+    ).first()
+    return None if found is None else Line(found[0], found[1])
+
+
 async def lines(
     session: AsyncSession, branch_id: int, first: date, last: date, groups: Iterable[int] | None = None
 ) -> list[Line]:
     """Return the rows of the months from `first` to `last` with their members, in roster order; or of groups alone."""
-    wanted: Select[Any] = select(DuesMonth, Member).join(Member, col(Member.id) == col(DuesMonth.member_id))
+    wanted: Any = select(DuesMonth, Member).join(Member, col(Member.id) == col(DuesMonth.member_id))
     wanted = wanted.where(col(DuesMonth.branch_id) == branch_id, col(DuesMonth.month).between(first, last))
     if groups is not None:
         wanted = wanted.where(col(Member.group_id).in_(list(groups)))
@@ -299,5 +308,3 @@ async def handovers(session: AsyncSession, branch_id: int, first: date, last: da
         HandoverFact(one.period, one.handed_on, not any(month in parse(one.period) for month in behind))
         for one in wanted
     )
-
-
