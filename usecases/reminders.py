@@ -4,6 +4,7 @@ import logging
 from datetime import datetime, timedelta
 from typing import Any
 
+from domain.moments import is_speaking
 from domain.periods import PeriodKind, containing
 from domain.reminding import Decision, Notice, NoticeKey, decide, settled_to
 from domain.snapshot import TAIL
@@ -50,6 +51,7 @@ async def _store(work: Work, branch: Branch, decision: Decision) -> None:
     """Write the notices and how far everything is decided."""
     rows = [_row(work, branch, notice, "made") for notice in decision.notices]
     rows += [_row(work, branch, notice, "missed") for notice in decision.missed]
+    rows += [_row(work, branch, notice, "covered") for notice in decision.covered]
     await duties.add_notices(work.session, rows)
     branch.next_due_at, branch.decided_to = decision.next_at, decision.decided_to
 
@@ -80,7 +82,7 @@ async def _show(work: Work, branch: Branch, picture: Picture, decision: Decision
     for chat, sounds in loud.items():
         thread = branch.thread_id if chat == branch.chat_id else None
         await work.touch_card(chat, DAY, day_key(work), thread_id=thread, silent=not sounds)
-    if branch.chat_id is not None:
+    if branch.chat_id is not None and is_speaking(work.now, picture.facts.setting):
         quarter = containing(work.today, PeriodKind.QUARTER).code
         await work.touch_card(branch.chat_id, BOARD, f"{branch.id}.{quarter}", thread_id=branch.thread_id, pin=True)
 

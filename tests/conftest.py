@@ -1,0 +1,50 @@
+"""What all tests share: databases made from a migrated template, and the house in which conversations take place."""
+
+import asyncio
+import os
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from storage import schema
+from storage.database import Database
+from tests.house import House
+from tests.house import house as open_house
+
+settings.register_profile("check", max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("long", max_examples=1000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "check"))
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite database to be copied: migrating once is enough."""
+    file = tmp_path_factory.mktemp("template") / "empty.db"
+
+    async def make() -> None:
+        database = Database(f"sqlite:///{file}")
+        await schema.upgrade(database)
+        async with database.engine.connect() as connection:
+            await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        await database.close()
+
+    asyncio.run(make())
+    return file
+
+
+@pytest.fixture
+def sqlite_url(template: Path, tmp_path: Path) -> str:
+    """A fresh SQLite database."""
+    file = tmp_path / "branch.db"
+    shutil.copy(template, file)
+    return f"sqlite+aiosqlite:///{file}"
+
+
+@pytest.fixture
+async def house(sqlite_url: str) -> AsyncIterator[House]:
+    """A bot on a fresh database, its local Telegram, and a clock that stands on Monday, 2 November 2026, 09:30."""
+    async with open_house(sqlite_url) as opened:
+        yield opened
