@@ -54,9 +54,8 @@ def postgres() -> Iterator[Postgres]:
 @pytest.fixture
 async def postgres_url(postgres: Postgres) -> AsyncIterator[str]:
     """A fresh PostgreSQL database."""
-    url = await postgres.clone()
-    yield url
-    await postgres.drop(url)
+    yield postgres.url("shared")
+    await postgres.clean()
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

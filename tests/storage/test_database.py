@@ -72,11 +72,14 @@ async def test_what_is_done_while_reading_is_not_kept(database: Database) -> Non
 
 
 async def test_an_error_undoes_the_whole_transaction(database: Database) -> None:
-    with pytest.raises(RuntimeError):
+    async def write_and_fail() -> None:
         async with database.writing() as session:
             session.add(Meta(name="a", value="b"))
             await session.flush()
             raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        await write_and_fail()
     assert await _count(database) == 0
 
 
