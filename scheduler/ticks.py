@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from storage.work import Work
-from usecases import reminders
+from usecases import reminders, talk_follow_ups
 
 TickBody = Callable[[Work], Awaitable[bool]]
 
@@ -19,6 +19,7 @@ class Tick:
 
 
 TICKS: tuple[Tick, ...] = (
+    Tick("talks", 60, talk_follow_ups.remind_follow_ups),
     Tick("heartbeat", 60, reminders.beat),
     Tick("reminders", 20, reminders.plan_due),
 )

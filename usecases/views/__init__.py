@@ -7,8 +7,9 @@ from typing import Any
 from storage.outbox import Letter
 from storage.outgoing import Shown
 from storage.work import Work
-from usecases import wizards
-from usecases.views import duties
+from usecases import talk_follow_ups, wizards
+from usecases.presses.talks import CARD as TALKS
+from usecases.views import duties, roster, talks
 
 View = Callable[[Work, str], Awaitable[Shown | None]]
 Check = Callable[[Work, dict[str, Any]], Awaitable[bool]]
@@ -28,9 +29,14 @@ CARDS: dict[str, View] = {
     wizards.CARD: wizards.view,
     "board": duties.board_card,
     "day": duties.day_card,
+    "branch": roster.branch_card,
+    "claim": roster.claim_card,
+    TALKS: talks.view,
 }
 
-STILL_WANTED: dict[str, Check] = {}  # text name → asked before sending; False drops the message
+STILL_WANTED: dict[str, Check] = {  # text name → asked before sending; False drops the message
+    "talks.follow_up": talk_follow_ups.still_to_follow_up,
+}
 
 REPORTS: dict[str, Report] = {}
 
