@@ -195,6 +195,10 @@ class Unavailable(Refusal):
     """Telegram could not be asked just now; the person may try again."""
 
 
+class DateAhead(Refusal, takes=("on",)):
+    """What is to be recorded as held lies ahead of now."""
+
+
 # Events
 
 
@@ -322,3 +326,10 @@ class NoSuchDuty(Refusal, takes=("value",)):
 
 class AlreadyDone(Refusal):
     """The duty is already done for this period."""
+
+
+# Talks
+
+
+class TalkWithOneself(Refusal):
+    """Nobody records a talk with himself."""

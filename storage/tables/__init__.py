@@ -5,7 +5,7 @@ from storage.tables.dues import DuesEntry, DuesMonth, DuesRate, HandOver
 from storage.tables.duty import Entry, Notice, Occasion, Snooze
 from storage.tables.event import Event, Guest, Part, Seat
 from storage.tables.spine import Audit, Budget, Card, Draft, Heartbeat, Inbox, Lane, Lease, Meta, Outbox
-from storage.tables.talk import Talk
+from storage.tables.talk import Talk, TalkList, TalkVersion
 
 __all__ = [
     "Audit",
@@ -37,4 +37,6 @@ __all__ = [
     "Seat",
     "Snooze",
     "Talk",
+    "TalkList",
+    "TalkVersion",
 ]

@@ -2,27 +2,61 @@
 
 from datetime import date, datetime
 
+from sqlalchemy import Index
 from sqlmodel import SQLModel
 
-from storage.columns import key, moment, reference, sealed, word
+from storage.columns import key, moment, partial_index, reference, sealed, telegram_id, word
 
 
 class Talk(SQLModel, table=True):
     """One talk record; content is readable by the author and the secretary, the fact and date by the committee."""
 
+    __table_args__ = (
+        Index("ix_talk_held", "branch_id", "held_on"),
+        partial_index("ix_talk_remind", "remind_at", where="remind_at IS NOT NULL"),
+    )
     id: int | None = key()
-    branch_id: int = reference("branch", index=True)
+    branch_id: int = reference("branch")
     author_id: int = reference("member", index=True)
     with_member_id: int | None = reference("member", default=None)
     with_name: bytes | None = sealed(default=None)  # somebody who is not on the roster
-    kind: str = word(20)  # committee, member, peer, masses, home-visit, reminder
+    kind: str = word(20)  # committee, leader, member, peer, masses, home, reminder
     held_on: date
     held_at: str = word(5, default="")  # HH:MM
     place: bytes | None = sealed(default=None)
     content: bytes | None = sealed(default=None)  # topic, topics, praise, shortcomings, direction, requests, feedback
-    has_content: bool = False
+    has_content: bool = False  # more than date and topic
+    exclude_secretary: bool = False  # content for the author alone
     follow_up_on: date | None = None
+    remind_at: datetime | None = moment(default=None)  # when the author is reminded next; None: no more
     followed_up_at: datetime | None = moment(default=None)
     made_at: datetime = moment()
     changed_at: datetime | None = moment(default=None)
     withdrawn_at: datetime | None = moment(default=None)
+
+
+class TalkVersion(SQLModel, table=True):
+    """What a record said before it was corrected; it goes with the content when the talk is withdrawn."""
+
+    __tablename__ = "talk_version"
+    id: int | None = key()
+    talk_id: int = reference("talk", index=True)
+    field: str = word(20)
+    before: bytes = sealed()
+    replaced_at: datetime = moment()
+
+
+class TalkList(SQLModel, table=True):
+    """What somebody's card of talks shows at present: the filters, the page, the record that is open."""
+
+    __tablename__ = "talk_list"
+    user_id: int = telegram_id(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    branch_id: int = reference("branch", primary_key=True)
+    pane: str = word(12, default="list")  # list, person, period, kind, fact, content, withdraw
+    mine: bool = False
+    period: str = word(10, default="")
+    person_id: int | None = reference("member", default=None)
+    kind: str = word(20, default="")
+    page: int = 0
+    part: int = 0  # of a long record
+    talk_id: int | None = reference("talk", default=None)

@@ -6,8 +6,9 @@ from typing import Any
 from storage.outbox import Letter
 from storage.outgoing import Shown
 from storage.work import Work
-from usecases import dues_reminders, wizards
-from usecases.views import dues, duties
+from usecases import dues_reminders, talk_follow_ups, wizards
+from usecases.presses.talks import CARD as TALKS
+from usecases.views import dues, duties, roster, talks
 from usecases.views.drawing import Drawing
 from usecases.views.dues_ledger import dues_ledger
 
@@ -25,9 +26,13 @@ CARDS: dict[str, View] = {
     "dues_list": dues.month_list,
     "dues_mine": dues.own_month,
     "dues_year": dues.own_year,
+    "branch": roster.branch_card,
+    "claim": roster.claim_card,
+    TALKS: talks.view,
 }
 
 STILL_WANTED: dict[str, Check] = {  # text name → asked before sending; False drops the message
+    "talks.follow_up": talk_follow_ups.still_to_follow_up,
     "dues.unpaid": dues_reminders.still_unpaid,
     "dues.unpaid_contact": dues_reminders.still_unpaid,
 }

@@ -1,0 +1,66 @@
+"""Talks: /talk, the card of records, follow-ups; in a group nothing but the way to the private chat."""
+
+from handlers import door
+from storage import people
+from storage.outgoing import Button
+from storage.work import Work
+from texts.rendering import LANGUAGES, plain
+from usecases import talk_changes, talk_follow_ups, talk_list, talks
+from usecases.presses.talks import (
+    CorrectTalk,
+    FollowedUp,
+    ListTalks,
+    Narrow,
+    NewTalk,
+    OpenTalk,
+    ReadTalk,
+    RemindLater,
+    ShowPane,
+    TurnPage,
+    WithdrawTalk,
+)
+
+
+async def talk(work: Work, words: list[str]) -> None:
+    """/talk opens the form (with a name: for that person), /talk with the word for records the list."""
+    if not work.origin.private:
+        await _lead_to_private(work)
+    elif words and words[0].lower() in _list_words():
+        await talk_list.show_talks(work)
+    else:
+        await talks.start_talk(work, name=" ".join(words))
+
+
+async def _lead_to_private(work: Work) -> None:
+    payload = f"talk_{work.branch.id}" if work.branch else "talk"
+    await work.reply("talks.in_private", rows=((Button("buttons.open_private", link=payload),),))
+
+
+def _list_words() -> set[str]:
+    return {word for language in LANGUAGES for word in plain(language, "talks.list_words", {}).split()}
+
+
+async def arrive(work: Work, arguments: list[str]) -> None:
+    """Take up the deep link from a group: `talk`, or `talk_<branch>`, which becomes the person's current branch."""
+    number = arguments[0] if arguments else ""
+    branch = await people.branch(work.session, int(number)) if number.isdecimal() and len(number) < 12 else None
+    if branch is not None and branch.id is not None:
+        work.enter_branch(branch, await people.actor(work.session, work.origin.user_id or 0, branch.id))
+    await talks.start_talk(work)
+
+
+COMMANDS = {"talk": door.command(talk)}
+PRESSES = {
+    NewTalk: door.press(talks.start_talk),
+    ListTalks: door.press(talk_list.show_talks),
+    TurnPage: door.press(talk_list.turn_page),
+    ShowPane: door.press(talk_list.show_pane),
+    Narrow: door.press(talk_list.narrow),
+    OpenTalk: door.press(talk_list.open_talk),
+    ReadTalk: door.press(talk_list.read_talk),
+    CorrectTalk: door.press(talk_changes.start_correction),
+    WithdrawTalk: door.press(talk_changes.withdraw_talk),
+    FollowedUp: door.press(talk_follow_ups.follow_up),
+    RemindLater: door.press(talk_follow_ups.put_off),
+}
+PAYLOADS = {"talk": arrive}

@@ -1,0 +1,102 @@
+"""The list of talk records: one card per person, narrowed and opened by buttons, edited in place."""
+
+from domain.permission import Action
+from domain.refusals import NoBranch, NotFound, OldButton
+from domain.talks import KINDS
+from storage import people, talks
+from storage.tables import Talk, TalkList
+from storage.work import Work
+from usecases.presses.talks import CARD, ListTalks, Narrow, OpenTalk, ReadTalk, ShowPane, TurnPage
+from usecases.talk_form import branch_id
+from usecases.talks import refresh_list, the_talk
+
+PANES = ("list", "person", "period", "kind")
+
+
+async def show_talks(work: Work, _press: ListTalks | None = None) -> None:
+    """Post the list anew at the bottom of the actor's private chat."""
+    state = await state_of(work)
+    state.pane, state.talk_id = "list", None
+    await work.session.flush()
+    await work.repost_card(work.origin.user_id or 0, CARD, branch_id(work))
+
+
+async def state_of(work: Work) -> TalkList:
+    """Return what the actor's card shows, to be changed; raises NoBranch."""
+    if work.branch is None:
+        raise NoBranch()
+    work.require(Action.SEE_OWN_TALKS)
+    return await talks.shown(work.session, work.origin.user_id or 0, branch_id(work))
+
+
+async def turn_page(work: Work, press: TurnPage) -> None:
+    """Show another page of the list, or another portion of an open record."""
+    state = await state_of(work)
+    number = max(0, min(press.page, 9999))
+    if state.pane == "content":
+        state.part = number
+    else:
+        state.page = number
+    await refresh_list(work)
+
+
+async def show_pane(work: Work, press: ShowPane) -> None:
+    """Show the list, or what it can be narrowed by; an open record is put away."""
+    if press.pane not in PANES:
+        raise OldButton()
+    state = await state_of(work)
+    state.pane, state.talk_id = press.pane, None
+    await refresh_list(work)
+
+
+async def narrow(work: Work, press: Narrow) -> None:
+    """Narrow the list, or widen it again."""
+    state = await state_of(work)
+    if press.by == "mine":
+        state.mine = press.value == "1"
+    elif press.by == "person":
+        line = await _person(work, press.value)
+        state.person_id = line
+    elif press.by == "period":
+        state.period = press.value[:10]
+    elif press.by == "kind" and press.value in ("", *KINDS):
+        state.kind = press.value
+    else:
+        raise OldButton()
+    state.pane, state.page, state.talk_id = "list", 0, None
+    await refresh_list(work)
+
+
+async def _person(work: Work, value: str) -> int | None:
+    if not value:
+        return None
+    line = await people.member(work.session, branch_id(work), int(value)) if value.isdecimal() else None
+    if line is None:
+        raise OldButton()
+    return line.id
+
+
+# One record
+
+
+async def open_talk(work: Work, press: OpenTalk) -> None:
+    """Show that a talk took place: who with whom, when, of what kind."""
+    talk = await the_talk(work, press.talk, Action.SEE_TALK_FACT)
+    await turn_to(work, talk, "fact")
+
+
+async def read_talk(work: Work, press: ReadTalk) -> None:
+    """Show what was said; a reading by anybody but the author goes to the audit, and the card says so."""
+    talk = await the_talk(work, press.talk, Action.READ_TALK)
+    if talk.withdrawn_at is not None or talk.content is None:
+        raise NotFound()
+    if talk.author_id != work.actor.member_id:
+        await work.audit("talk_read", "talk", talk.id, for_member_id=talk.author_id)
+    await turn_to(work, talk, "content")
+
+
+async def turn_to(work: Work, talk: Talk, pane: str) -> None:
+    """Show a record, in one of its panes, on the actor's card."""
+    state = await state_of(work)
+    state.talk_id, state.pane, state.part = talk.id, pane, 0
+    await refresh_list(work)
