@@ -251,11 +251,11 @@ def _action_rows(work: Work, month: date, lines: list[Line]) -> Rows:
     states = {dues.state(line.row) for line in lines}
     made: list[Button] = []
     if states & {State.OPEN, State.CLAIMED}:
-        made.append(Button("buttons.dues_enter", pack(OpenForm(branch, month, "receipt"))))
+        made.append(Button("buttons.dues_enter", pack(OpenForm(branch, month, "dues_receipt"))))
     if State.OPEN in states:
         made.append(Button("buttons.dues_remind", pack(RemindUnpaid(branch, month))))
     if states & {State.RECEIVED, State.WAIVED}:
-        made.append(Button("buttons.dues_correct", pack(OpenForm(branch, month, "correction"))))
+        made.append(Button("buttons.dues_correct", pack(OpenForm(branch, month, "dues_correction"))))
     made += [
         Button(f"buttons.{form}", pack(OpenForm(branch, month, form)))
         for form, action in FORMS.items()
@@ -268,5 +268,5 @@ def _action_rows(work: Work, month: date, lines: list[Line]) -> Rows:
 
 
 FORMS = {
-    "dues_rate": Action.SET_DUES_AMOUNT, "exemption": Action.WAIVE_DUES, "dues_handover": Action.RECEIVE_DUES,
+    "dues_rate": Action.SET_DUES_AMOUNT, "dues_exemption": Action.WAIVE_DUES, "dues_handover": Action.RECEIVE_DUES,
 }  # fmt: skip
