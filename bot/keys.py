@@ -30,14 +30,14 @@ def find(settings: Settings, *, may_make: bool) -> Vault:
             return Vault(read_key(settings.key))
         file = key_file(settings)
         if file is None:
-            raise BadSetting("BOT_KEY or BOT_KEY_FILE is needed with PostgreSQL; `python -m bot new-key` prints one")
+            raise BadSetting("no_key")
         if not file.exists():
             if not may_make:
-                raise BadSetting(f"the key file {file.name} is missing; without it what is sealed cannot be read")
+                raise BadSetting("key_file_missing", file=str(file))
             _make(file)
         return Vault(read_key(file.read_text("ascii")))
-    except ValueError as error:
-        raise BadSetting(f"the key cannot be used: {error}") from error
+    except (ValueError, OSError) as error:
+        raise BadSetting("bad_key") from error
 
 
 def _make(file: Path) -> None:
@@ -55,4 +55,4 @@ async def check(database: Database, vault: Vault) -> None:
         if known is None:
             session.add(Meta(name=FINGERPRINT, value=vault.fingerprint))
         elif known.value != vault.fingerprint:
-            raise BadSetting("this key does not belong to this database")
+            raise BadSetting("wrong_key")

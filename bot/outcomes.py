@@ -3,15 +3,25 @@
 from dataclasses import dataclass
 
 import httpx
-from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+    TimedOut,
+)
 
 NOT_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
-AGAIN_SECONDS = 3.0
+AGAIN_SECONDS, LONGEST_SECONDS = 1.0, 60.0
+TOKEN_SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True)
 class Fate:
-    """What becomes of a try: same, gone, later (after seconds), never, unknown, moved (to a chat id), no-thread."""
+    """What becomes of a try: same, gone, later (after seconds), never, forbidden, unknown, moved, no-thread."""
 
     kind: str
     reason: str = ""
@@ -33,8 +43,8 @@ BAD_REQUESTS = (
 )
 
 
-def fate(error: TelegramError) -> Fate:
-    """Return what an error means."""
+def fate(error: TelegramError, tries: int = 1) -> Fate:
+    """Return what an error means after this many tries; waits grow from one second to a minute."""
     reason = str(error)[:100]
     if isinstance(error, RetryAfter):
         wait = error.retry_after
@@ -42,19 +52,24 @@ def fate(error: TelegramError) -> Fate:
     if isinstance(error, ChatMigrated):
         return Fate("moved", "migrated", chat_id=error.new_chat_id)
     if isinstance(error, Forbidden):
-        return Fate("never", reason)
+        return Fate("forbidden", reason)
+    if isinstance(error, InvalidToken):  # the token was changed: the message waits for the new one
+        return Fate("later", "token", TOKEN_SECONDS)
     if isinstance(error, BadRequest):
         said = str(error).lower()
         return Fate(next((kind for part, kind in BAD_REQUESTS if part in said), "never"), reason)
     if isinstance(error, TimedOut) or type(error) is NetworkError:
-        return _network(error)
+        return _network(error, min(LONGEST_SECONDS, AGAIN_SECONDS * 2.0 ** min(tries - 1, 10)))
+    if type(error) is TelegramError:  # an answer came that cannot be read
+        return Fate("unknown", "no answer")
     return Fate("never", reason)
 
 
-def _network(error: TelegramError) -> Fate:
+def _network(error: TelegramError, wait: float) -> Fate:
     """A request that never left, or that the server turned down, goes again; one without an answer is unknown."""
-    if isinstance(error.__cause__, NOT_LEFT) or getattr(error.__cause__, "not_left", False):
-        return Fate("later", "no connection", AGAIN_SECONDS)
-    if error.__cause__ is None and not isinstance(error, TimedOut):
-        return Fate("later", "server error", AGAIN_SECONDS)
+    cause = error.__cause__
+    if isinstance(cause, NOT_LEFT) or getattr(cause, "not_left", False):
+        return Fate("later", "no connection", wait)
+    if not isinstance(error, TimedOut) and (cause is None or isinstance(cause, TelegramError)):
+        return Fate("later", "server error", wait)
     return Fate("unknown", "no answer")

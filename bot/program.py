@@ -4,17 +4,22 @@ import asyncio
 import logging
 import os
 import socket
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import timedelta
 
+from sqlalchemy.exc import SQLAlchemyError
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, ApplicationBuilder
 from telegram.request import BaseRequest
 
+from bot import health, webhook
 from bot.clock import Clock
-from bot.receiving import Receiver
+from bot.health import Pulse
+from bot.receiving import ALLOWED, Receiver
+from bot.request import AiohttpRequest
 from bot.sending import Sender
+from bot.serving import served
 from bot.settings import Settings
 from bot.working import App, Seam, Worker
 from handlers import routes
@@ -28,11 +33,15 @@ from storage.work import Defaults, Origin, Work
 log = logging.getLogger("bot.program")
 IDLE_SECONDS = 1.0
 LONGEST_PAUSE = timedelta(seconds=90)
-STOP_SECONDS = 10.0
+STOP_SECONDS = 8.0
 
 
 def no_seam(_name: str) -> None:
     """The fault point of every day: nothing happens. Crash tests pass another."""
+
+
+class Stopped(Exception):
+    """The bot was asked to stop before it had begun."""
 
 
 class Program:
@@ -52,9 +61,11 @@ class Program:
         self._work_waits = asyncio.Event()
         self._letters_wait = asyncio.Event()
         self._stopping = asyncio.Event()
+        self._begun = False
+        self.pulse = Pulse(clock.instant())
 
     async def start(self) -> None:
-        """Get in touch with Telegram and take up what an earlier life left; raises InvalidToken."""
+        """Get in touch with Telegram and take up what an earlier life left; raises InvalidToken, or Stopped."""
         await self._initialize()
         bot = self.application.bot
         defaults = Defaults(self.settings.timezone, self.settings.language, bot.username)
@@ -64,11 +75,12 @@ class Program:
         self.sender = Sender(*shared, bot, self.clock, defaults, self.seam)
         self.defaults = defaults
         routes.register(self.application)
+        self._begun = True
         await self.sender.recover()
 
     async def _initialize(self) -> None:
-        """Ask Telegram who we are; a network that is not up yet is waited for."""
-        while True:
+        """Ask Telegram who we are; a network that is not up yet is waited for, unless we are asked to stop."""
+        while not self._stopping.is_set():
             try:
                 await self.application.initialize()
                 return
@@ -77,13 +89,15 @@ class Program:
             except TelegramError as error:
                 log.warning("Telegram cannot be reached yet (%s)", type(error).__name__)
                 await self.clock.pause(2)
+        raise Stopped
 
     async def once(self) -> None:
         """Receive, work, tick and send until all is quiet; paced edits are waited for."""
-        while True:
+        while not self._stopping.is_set():
             moved = await self.receiver.step(0)
             while await self.worker.step():
                 moved = True
+            await self.worker.rest()
             for tick in TICKS:
                 await self.tick(tick)
             while await self.sender.step():
@@ -103,29 +117,61 @@ class Program:
 
     async def tick(self, tick: Tick) -> None:
         """Run one tick, piece by piece, each in a transaction of its own."""
-        more = True
+        more, began = True, self.clock.instant()
         while more and not self._stopping.is_set():
             async with self.database.writing() as session:
                 where = Origin("tick")
                 work = Work(session, self.vault, where, self.clock.now(), self.clock.instant(), self.defaults)
                 more = await tick.body(work)
+        self.pulse.at[tick.name] = self.clock.instant()
+        self.pulse.seconds[tick.name] = (self.clock.instant() - began).total_seconds()
 
     async def run(self) -> None:
-        """Run until `stop`: what is in hand is finished, within ten seconds."""
-        beats = metronome(self._beat)
-        beats.start()
-        loops = [
-            asyncio.create_task(self._loop("receiving", self.receiver.step, None)),
-            asyncio.create_task(self._loop("working", self._work, self._work_waits)),
-            asyncio.create_task(self._loop("sending", self.sender.step, self._letters_wait)),
-        ]
-        await self._stopping.wait()
-        beats.shutdown(wait=False)
-        loops[0].cancel()  # what was stored is safe; what was not is not confirmed
+        """Run until `stop`: what is in hand is finished, within ten seconds; raises what ended a loop too early."""
+        async with self._doors():
+            beats = metronome(self._beat)
+            beats.start()
+            loops = [
+                asyncio.create_task(self._loop("working", self._work, self._work_waits)),
+                asyncio.create_task(self._loop("sending", self.sender.step, self._letters_wait)),
+            ]
+            if self.settings.mode == "polling":
+                loops.append(asyncio.create_task(self._loop("receiving", self.receiver.step, None)))
+            asked = asyncio.create_task(self._stopping.wait())
+            await asyncio.wait([asked, *loops], return_when=asyncio.FIRST_COMPLETED)
+            self.stop()
+            beats.shutdown(wait=False)
+            await self._finish(loops)
+            await asked
+
+    @asynccontextmanager
+    async def _doors(self) -> AsyncIterator[None]:
+        """Open the web doors that are set: the webhook, told to Telegram once it listens, and the health page."""
+        async with AsyncExitStack() as doors:
+            if self.settings.health_listen:
+                page = health.application(self.database, self.clock, self.pulse)
+                await doors.enter_async_context(served(page, self.settings.health_listen))
+            if self.settings.mode == "webhook":
+                url, secret = self.settings.webhook_url, self.settings.webhook_secret
+                door = webhook.application(url, secret, self.receiver.store)
+                await doors.enter_async_context(served(door, self.settings.webhook_listen))
+                await self.application.bot.set_webhook(url, secret_token=secret, allowed_updates=ALLOWED)
+            yield
+
+    async def _finish(self, loops: list["asyncio.Task[None]"]) -> None:
+        """Let the loops finish what is in hand; what was not stored was not confirmed and comes again."""
+        for task in loops[2:]:
+            task.cancel()
         _done, late = await asyncio.wait(loops, timeout=STOP_SECONDS)
         for task in late:
             task.cancel()
-        await asyncio.gather(*loops, return_exceptions=True)
+        ends = await asyncio.gather(*loops, return_exceptions=True)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(1):
+                await self.worker.rest()
+        for end in ends:
+            if isinstance(end, BaseException) and not isinstance(end, asyncio.CancelledError):
+                raise end
 
     async def _work(self) -> bool:
         moved = await self.worker.step()
@@ -147,8 +193,7 @@ class Program:
                 moved = await step()
             except InvalidToken:
                 log.error("Telegram does not know this token any more")
-                self.stop()
-                return
+                raise
             except Exception:
                 log.exception("%s failed; it goes on", name)
                 moved = False
@@ -161,9 +206,16 @@ class Program:
     def stop(self) -> None:
         """Ask the running bot to finish."""
         self._stopping.set()
+        self._work_waits.set()
+        self._letters_wait.set()
+        if self._begun:
+            self.sender.stop()
 
     async def close(self) -> None:
-        """Give back connections."""
+        """Give back the right to poll, and all connections."""
+        with suppress(SQLAlchemyError, OSError):
+            if self._begun:
+                await self.receiver.close()
         with suppress(TelegramError, RuntimeError):
             await self.application.shutdown()
         await self.database.close()
@@ -174,8 +226,6 @@ def _application(settings: Settings, request: Callable[[], BaseRequest] | None) 
     builder: ApplicationBuilder = Application.builder()  # type: ignore[type-arg]
     builder = builder.token(settings.token).updater(None).job_queue(None)
     builder = builder.base_url(f"{settings.api_url}/bot").base_file_url(f"{settings.api_url}/file/bot")
-    if request is not None:
-        builder = builder.request(request()).get_updates_request(request())
-    else:
-        builder = builder.connection_pool_size(32)
+    made = request or (AiohttpRequest if settings.http == "aiohttp" else None)
+    builder = builder.connection_pool_size(32) if made is None else builder.request(made()).get_updates_request(made())
     return builder.build()

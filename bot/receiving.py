@@ -2,7 +2,8 @@
 
 import logging
 from collections.abc import Callable
-from datetime import timedelta
+from contextlib import suppress
+from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
@@ -13,12 +14,13 @@ from bot.clock import Clock
 from storage import inbox, leases
 from storage.database import Database
 from storage.inbox import Incoming
+from storage.leases import POLLING
 from storage.vault import Vault
 
 log = logging.getLogger("bot.receiving")
 ALLOWED = ["message", "edited_message", "callback_query", "my_chat_member", "chat_member", "poll_answer"]
-POLLING, LEASE = "polling", timedelta(seconds=15)
-LONG_POLL_SECONDS = 10
+LEASE, RENEW = timedelta(seconds=15), timedelta(seconds=4)
+LONG_POLL_SECONDS = 8  # with RENEW, shorter than the lease
 Seam = Callable[[str], None]
 
 
@@ -67,9 +69,10 @@ class Receiver:
         self.holder = holder
         self.wake = wake
         self._offset: int | None = None
+        self._renewed: datetime | None = None
 
-    async def store(self, updates: list[Any]) -> None:
-        """Store updates, however they came."""
+    async def store(self, updates: list[Any]) -> list[int]:
+        """Store updates, however they came; returns the ids of those that can be stored."""
         fit = [one for one in map(incoming, updates) if one is not None]
         self.seam("before store")
         async with self.database.writing() as session:
@@ -77,19 +80,35 @@ class Receiver:
         self.seam("after store")
         if fit:
             self.wake()
+        return [one.update_id for one in fit]
 
     async def step(self, wait_seconds: int = LONG_POLL_SECONDS) -> bool:
         """Fetch once and store; what was stored is confirmed by the next fetch. Tells whether anything came."""
-        async with self.database.writing() as session:
-            if not await leases.take(session, POLLING, self.holder, self.clock.instant(), LEASE):
-                await self.clock.pause(min(1, wait_seconds))
-                return False
+        if not await self._holds():
+            await self.clock.pause(min(1, wait_seconds))
+            return False
         updates = await self._fetch(wait_seconds)
         if not updates:
             return False
-        await self.store(updates)
-        self._offset = 1 + max((u["update_id"] for u in updates if isinstance(u.get("update_id"), int)), default=0)
-        return True
+        numbers = await self.store(updates)
+        self._offset = 1 + max(numbers) if numbers else self._offset
+        return bool(numbers)
+
+    async def _holds(self) -> bool:
+        """Tell whether this process may poll now; the lease is renewed when a third of it has passed."""
+        now = self.clock.instant()
+        if self._renewed is not None and self._renewed <= now < self._renewed + RENEW:
+            return True
+        async with self.database.writing() as session:
+            taken = await leases.take(session, POLLING, self.holder, now, LEASE)
+        self._renewed = now if taken else None
+        return taken
+
+    async def close(self) -> None:
+        """Let another process poll at once."""
+        if self._renewed is not None:
+            async with self.database.writing() as session:
+                await leases.drop(session, POLLING, self.holder)
 
     async def _fetch(self, wait_seconds: int) -> list[Any]:
         asked = {"timeout": wait_seconds, "allowed_updates": ALLOWED, "limit": 100}
@@ -103,12 +122,21 @@ class Receiver:
             wait = error.retry_after
             await self.clock.pause(wait if isinstance(wait, int) else wait.total_seconds())
             return []
-        except Conflict:
-            log.error("another program is polling with this token; trying again")
-            await self.clock.pause(3)
+        except Conflict as error:
+            await self._make_room(error)
             return []
         except TelegramError as error:
             log.warning("Telegram cannot be reached (%s); trying again", type(error).__name__)
             await self.clock.pause(2)
             return []
         return answer if isinstance(answer, list) else []
+
+    async def _make_room(self, error: Conflict) -> None:
+        """A webhook left from earlier is taken away (nothing pending is lost); another program is waited out."""
+        if "webhook" in str(error).lower():
+            log.warning("a webhook was set; it is taken away, since this bot polls")
+            with suppress(TelegramError):
+                await self.bot.delete_webhook(drop_pending_updates=False)
+            return
+        log.error("another program is polling with this token; trying again")
+        await self.clock.pause(3)

@@ -4,8 +4,7 @@ import asyncio
 import logging
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from telegram import Bot, InputFile, Message
@@ -13,9 +12,11 @@ from telegram.error import TelegramError
 
 from bot.clock import Clock
 from bot.drawing import Drawn, draw
-from bot.outcomes import Fate, fate
-from storage import budgets, cards, outbox, people
+from bot.outcomes import fate
+from bot.rounds import Round
+from storage import budgets, cards, leases, outbox, people
 from storage.database import Database
+from storage.leases import POLLING
 from storage.outbox import Letter, Outcome
 from storage.outgoing import Shown
 from storage.tables import Card, Outbox
@@ -26,19 +27,8 @@ from usecases import chats, views
 log = logging.getLogger("bot.sending")
 MOST_LETTERS, MOST_CARDS, SENDERS = 100, 50, 16
 GROUP_EDIT_GAP = timedelta(seconds=3)
+AGAIN_CARD = 3  # a card that could not be shown waits as long as a message after its third try
 Seam = Callable[[str], None]
-
-
-@dataclass(slots=True)
-class Round:
-    """What one round of sending found out, to be recorded in one go."""
-
-    outcomes: list[Outcome] = field(default_factory=list)
-    shown: list[tuple[int, int | None, dict[str, Any]]] = field(default_factory=list)
-    spent: dict[int, int] = field(default_factory=lambda: defaultdict(int))
-    holds: dict[int, datetime] = field(default_factory=dict)
-    moved: dict[int, int] = field(default_factory=dict)
-    lost: dict[int, str] = field(default_factory=dict)
 
 
 class Sender:
@@ -53,6 +43,12 @@ class Sender:
         self.clock = clock
         self.defaults = defaults
         self.seam = seam
+        self._stopping = False
+        self._round = Round()
+
+    def stop(self) -> None:
+        """Begin nothing more: what is claimed but not begun is given back."""
+        self._stopping = self._round.stopping = True
 
     async def recover(self) -> None:
         """Treat leases of an earlier life as run out; for the only process there is (SQLite)."""
@@ -60,29 +56,30 @@ class Sender:
             async with self.database.writing() as session:
                 await outbox.release(session, self.clock.instant())
                 await cards.release(session)
+                await leases.drop(session, POLLING)
 
     async def step(self) -> bool:
         """Send one round; tells whether there was anything to send."""
         async with self.database.writing() as session:
             letters = await outbox.claim(session, self.vault, self.clock.instant(), MOST_LETTERS)
             lagging = await cards.claim(session, self.clock.instant(), MOST_CARDS)
+            groups = {one.row.chat_id for one in letters} | {card.chat_id for card in lagging}
+            allowed = await budgets.left(session, {chat for chat in groups if chat < 0}, self.clock.instant())
         if not letters and not lagging:
             return False
-        round_ = Round()
+        round_ = self._round = Round(allowed, stopping=self._stopping)
         jobs: dict[int, list[Callable[[], Awaitable[None]]]] = defaultdict(list)
         for letter in letters:
             jobs[letter.row.chat_id].append(_job(self._letter, letter, round_))
         for card in lagging:
             jobs[card.chat_id].append(_job(self._card, card, round_))
         limit = asyncio.Semaphore(SENDERS)
-        await asyncio.gather(*(self._chat(limit, chat, todo, round_) for chat, todo in jobs.items()))
+        await asyncio.gather(*(self._chat(limit, todo) for todo in jobs.values()))
         await self._record(round_)
         return True
 
-    async def _chat(
-        self, limit: asyncio.Semaphore, chat: int, todo: list[Callable[[], Awaitable[None]]], round_: Round
-    ) -> None:
-        """Send to one chat in order; a chat that must wait, or moved, gets nothing more in this round."""
+    async def _chat(self, limit: asyncio.Semaphore, todo: list[Callable[[], Awaitable[None]]]) -> None:
+        """Send to one chat in order."""
         async with limit:
             for job in todo:
                 await job()
@@ -90,10 +87,9 @@ class Sender:
     async def _letter(self, letter: Letter, round_: Round) -> None:
         row = letter.row
         assert row.id is not None
-        if row.chat_id in round_.holds or row.chat_id in round_.moved:
-            round_.outcomes.append(
-                Outcome(row.id, "later", not_before=round_.holds.get(row.chat_id, self.clock.instant()))
-            )
+        wait = round_.must_wait(row.chat_id, self.clock.instant())
+        if wait is not None:
+            round_.outcomes.append(Outcome(row.id, "later", reason=row.reason, not_before=wait))
             return
         try:
             message = await self._deliver(letter)
@@ -102,32 +98,10 @@ class Sender:
             round_.outcomes.append(Outcome(row.id, state, sent))
             round_.spent[row.chat_id] += 1
         except TelegramError as error:
-            round_.outcomes.append(self._failed(row, fate(error), round_))
+            round_.outcomes.append(round_.letter_failed(row, fate(error, row.tries), self.clock.instant()))
         except Exception as error:
             log.exception("message %s (%s) cannot be drawn", row.id, row.name)
             round_.outcomes.append(Outcome(row.id, "never", reason=type(error).__name__))
-
-    def _failed(self, row: Outbox, end: Fate, round_: Round) -> Outcome:
-        assert row.id is not None
-        now = self.clock.instant()
-        if end.kind == "later":
-            until = now + timedelta(seconds=end.seconds)
-            if end.reason == "flood":
-                round_.holds[row.chat_id] = until
-            return Outcome(row.id, "later", reason=end.reason, not_before=until)
-        if end.kind == "moved":
-            round_.moved[row.chat_id] = end.chat_id
-            return Outcome(row.id, "later", reason=end.reason, not_before=now)
-        if end.kind == "no-thread" and row.thread_id is not None:
-            round_.lost[row.chat_id] = "topic"
-            return Outcome(row.id, "later", reason="topic", not_before=now)
-        if end.kind == "unknown":
-            return Outcome(row.id, "unknown", reason=end.reason)
-        if end.kind in ("same", "gone"):
-            return Outcome(row.id, "sent", reason=end.reason)
-        if "forbidden" in end.reason.lower():
-            round_.lost[row.chat_id] = "forbidden"
-        return Outcome(row.id, "never", reason=end.reason)
 
     async def _deliver(self, letter: Letter) -> Message | bool | None:
         """Carry one message out; None when it is no longer wanted."""
@@ -175,8 +149,9 @@ class Sender:
 
     async def _card(self, card: Card, round_: Round) -> None:
         assert card.id is not None
-        if card.chat_id in round_.holds or card.chat_id in round_.moved:
-            round_.shown.append((card.id, None, {"not_before": round_.holds.get(card.chat_id, self.clock.instant())}))
+        wait = round_.must_wait(card.chat_id, self.clock.instant())
+        if wait is not None:
+            round_.shown.append((card.id, None, {"not_before": wait}))
             return
         try:
             async with self.database.reading() as session:
@@ -188,7 +163,7 @@ class Sender:
                 return
             await self._show(card, draw(shown, language, self.defaults.bot_name), version, round_)
         except TelegramError as error:
-            self._card_failed(card, fate(error), round_)
+            round_.card_failed(card, fate(error, AGAIN_CARD), self.clock.instant())
         except Exception as error:
             log.exception("card %s (%s) cannot be drawn", card.id, card.kind)
             round_.shown.append((card.id, card.wanted, {"reason": type(error).__name__}))
@@ -223,33 +198,6 @@ class Sender:
             changes["pinned"] = True
         except TelegramError as error:
             log.info("card %s is not pinned: %s", card.id, type(error).__name__)
-
-    def _card_failed(self, card: Card, end: Fate, round_: Round) -> None:
-        assert card.id is not None
-        now = self.clock.instant()
-        if end.kind == "same":
-            round_.shown.append((card.id, card.wanted, {"reason": ""}))
-        elif end.kind == "gone":
-            round_.shown.append((card.id, None, {"message_id": None, "digest": "", "not_before": now}))
-        elif end.kind == "later":
-            until = now + timedelta(seconds=end.seconds)
-            if end.reason == "flood":
-                round_.holds[card.chat_id] = until
-            round_.shown.append((card.id, None, {"not_before": until, "reason": end.reason}))
-        elif end.kind == "moved":
-            round_.moved[card.chat_id] = end.chat_id
-            round_.shown.append((card.id, None, {"not_before": now}))
-        elif end.kind == "no-thread" and card.thread_id is not None:
-            round_.shown.append((card.id, None, {"thread_id": None, "not_before": now}))
-        elif end.kind == "unknown" and (card.unknowns == 0 or card.message_id is not None):
-            later = now + timedelta(seconds=3)
-            round_.shown.append(
-                (card.id, None, {"unknowns": card.unknowns + 1, "not_before": later, "reason": end.reason})
-            )
-        else:
-            if "forbidden" in end.reason.lower():
-                round_.lost[card.chat_id] = "forbidden"
-            round_.shown.append((card.id, card.wanted, {"reason": end.reason}))
 
     async def _viewing(self, session: Any, chat_id: int, branch_id: int | None) -> tuple[Work, str]:
         """Return a work for looking, as the receiver, and the language he reads."""

@@ -1,16 +1,30 @@
 """Settings out of the environment and `.env`; read once, by the command line."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from sqlalchemy.exc import ArgumentError
+
+from storage.database import translated
+
 TELEGRAM = "https://api.telegram.org"
+TOKEN = re.compile(r"[^\s/?#]+")
+SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")  # what Telegram takes as a webhook's secret
+LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 
 
 class BadSetting(Exception):
-    """A setting cannot be used; the message is one helpful line."""
+    """A setting cannot be used: text `cli.<name>` says so in one helpful line."""
+
+    def __init__(self, name: str, **arguments: Any) -> None:
+        super().__init__(name)
+        self.name = name
+        self.arguments = arguments
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +45,7 @@ class Settings:
     health_listen: str = ""
     log_format: str = "text"
     log_level: str = "INFO"
+    http: str = "aiohttp"
 
 
 NAMES = {
@@ -48,6 +63,14 @@ NAMES = {
     "health_listen": "HEALTH_LISTEN",
     "log_format": "LOG_FORMAT",
     "log_level": "LOG_LEVEL",
+    "http": "BOT_HTTP",
+}
+CHOICES = {
+    "mode": ("polling", "webhook"),
+    "language": ("zh-CN", "en"),
+    "log_format": ("text", "json"),
+    "log_level": LEVELS,
+    "http": ("aiohttp", "httpx"),
 }
 
 
@@ -55,9 +78,22 @@ def read(environment: Mapping[str, str] | None = None, folder: Path | None = Non
     """Return the settings of the environment, with `.env` in `folder` filling the gaps; raises BadSetting."""
     given = dict(_dotenv((folder or Path()) / ".env"))
     given.update(os.environ if environment is None else environment)
-    settings = Settings(**{field: given[name] for field, name in NAMES.items() if given.get(name)})
+    wanted = {field: given[name].strip() for field, name in NAMES.items() if given.get(name, "").strip()}
+    if "log_level" in wanted:
+        wanted["log_level"] = wanted["log_level"].upper()
+    if "api_url" in wanted:
+        wanted["api_url"] = wanted["api_url"].rstrip("/")
+    settings = Settings(**wanted)
     _check(settings)
     return settings
+
+
+def address(listen: str) -> tuple[str, int]:
+    """Split `host:port`; raises BadSetting."""
+    host, _, port = listen.rpartition(":")
+    if not host or not port.isdecimal() or int(port) > 65535:
+        raise BadSetting("bad_listen", given=listen)
+    return host.strip("[]"), int(port)
 
 
 def _dotenv(file: Path) -> Mapping[str, str]:
@@ -69,15 +105,27 @@ def _dotenv(file: Path) -> Mapping[str, str]:
 
 
 def _check(settings: Settings) -> None:
-    if settings.mode not in ("polling", "webhook"):
-        raise BadSetting("BOT_MODE must be polling or webhook")
+    for field, allowed in CHOICES.items():
+        if getattr(settings, field) not in allowed:
+            raise BadSetting("bad_choice", setting=NAMES[field], allowed=" / ".join(allowed))
+    if settings.token and not TOKEN.fullmatch(settings.token):
+        raise BadSetting("bad_token")
     if settings.mode == "webhook" and not (settings.webhook_url and settings.webhook_secret):
-        raise BadSetting("BOT_MODE=webhook needs WEBHOOK_URL and WEBHOOK_SECRET")
-    if settings.language not in ("zh-CN", "en"):
-        raise BadSetting("BOT_LANGUAGE must be zh-CN or en")
-    if settings.log_format not in ("text", "json"):
-        raise BadSetting("LOG_FORMAT must be text or json")
+        raise BadSetting("webhook_incomplete")
+    if settings.webhook_secret and not SECRET.fullmatch(settings.webhook_secret):
+        raise BadSetting("bad_secret")
+    for listen in (settings.webhook_listen, settings.health_listen):
+        if listen:
+            address(listen)
+    _check_database(settings.database_url)
     try:
         ZoneInfo(settings.timezone)
-    except (ZoneInfoNotFoundError, ValueError) as error:
-        raise BadSetting(f"BOT_TIMEZONE: there is no zone named {settings.timezone}") from error
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise BadSetting("bad_zone", given=settings.timezone) from error
+
+
+def _check_database(url: str) -> None:
+    try:
+        translated(url)
+    except (ValueError, ArgumentError) as error:
+        raise BadSetting("bad_database") from error

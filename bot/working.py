@@ -14,8 +14,9 @@ from telegram.ext import Application
 
 from bot.clock import Clock
 from bot.drawing import LONGEST_TOAST
-from domain.refusals import TooLarge, Unavailable
-from handlers.door import Needs, Undo, current, origin, tell
+from bot.shape import fits
+from domain.refusals import Refusal, TooLarge, Unavailable
+from handlers.door import Needs, Undo, current, enter, origin, tell_undone
 from storage import inbox
 from storage.database import Database
 from storage.inbox import MAX_TRIES, Waiting
@@ -53,6 +54,7 @@ class Worker:
         self.defaults = defaults
         self.seam = seam
         self._failure: list[Exception] = []
+        self._answers: set[asyncio.Task[None]] = set()
         application.add_error_handler(self._keep)
 
     async def step(self) -> bool:
@@ -64,7 +66,7 @@ class Worker:
                 await self._alone(row)
             return bool(again.rows)
         self.seam("after commit")
-        await self._answer(toasts)
+        self._answer(toasts)
         return handled > 0
 
     async def _batch(self) -> tuple[int, list[Toast]]:
@@ -137,20 +139,22 @@ class Worker:
                 work = await self._run(session, update, fetched)
             else:
                 work = self._work(session, update)
-                await tell(work, undo.refusal)
+                await tell_undone(work, update, undo)
             await inbox.finish(session, [row.id], self.clock.instant())
             self.seam("before commit")
         self.seam("after commit")
-        await self._answer(work.toasts or _bare(update))
+        self._answer(work.toasts or _bare(update))
 
     async def _park(self, row: Waiting, update: Update) -> None:
         async with self.database.writing() as session:
             await inbox.park(session, row.id, self.clock.instant())
             work = self._work(session, update)
+            with suppress(Refusal):
+                await enter(work, update)
             if work.origin.private and work.origin.chat_id is not None:
                 await work.reply("refusals.parked")
             work.toast("refusals.parked", alert=True)
-        await self._answer(work.toasts)
+        self._answer(work.toasts)
 
     async def _run(self, session: AsyncSession, update: Update, fetched: dict[str, Any] | None = None) -> Work:
         work = self._work(session, update)
@@ -178,7 +182,8 @@ class Worker:
 
     def _read(self, row: Waiting) -> Update | None:
         try:
-            return Update.de_json(orjson.loads(row.payload), self.application.bot)
+            raw = orjson.loads(row.payload)
+            return Update.de_json(raw, self.application.bot) if fits(raw) else None
         except UNREADABLE:
             log.warning("update %s cannot be read", row.update_id)
             return None
@@ -213,14 +218,26 @@ class Worker:
             return TooLarge(limit_kb=LARGEST_FILE // 1024)
         return bytes(await file.download_as_bytearray())
 
-    async def _answer(self, toasts: list[Toast]) -> None:
-        """Answer presses, once, never again: the press itself is what counts."""
-        await asyncio.gather(*(self._toast(toast) for toast in toasts))
+    def _answer(self, toasts: list[Toast]) -> None:
+        """Begin to answer presses, once, never again: the press itself is what counts, and the next need not wait."""
+        for toast in toasts:
+            task = asyncio.create_task(self._toast(toast))
+            self._answers.add(task)
+            task.add_done_callback(self._answers.discard)
 
     async def _toast(self, toast: Toast) -> None:
-        text = plain(toast.language, toast.name, toast.arguments)[:LONGEST_TOAST] if toast.name else None
-        with suppress(TelegramError):
+        try:
+            text = plain(toast.language, toast.name, toast.arguments)[:LONGEST_TOAST] if toast.name else None
             await self.application.bot.answer_callback_query(toast.callback_id, text, toast.alert)
+        except TelegramError as error:
+            log.debug("a press was not answered: %s", type(error).__name__)
+        except Exception:
+            log.exception("toast %s cannot be said", toast.name)
+
+    async def rest(self) -> None:
+        """Wait until all presses are answered."""
+        while self._answers:
+            await asyncio.wait(self._answers)
 
 
 def _bare(update: Update) -> list[Toast]:

@@ -1,6 +1,7 @@
 """The one door every update comes through: who it is, in which branch, and what becomes of a refusal."""
 
 from collections.abc import Awaitable, Callable, Collection, Coroutine
+from contextlib import suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
@@ -26,8 +27,9 @@ Body = Callable[[Work, Update], Awaitable[None]]
 class Undo(Exception):
     """A use case refused after it had written: what it wrote must go, the refusal must stay."""
 
-    def __init__(self, refusal: Refusal) -> None:
+    def __init__(self, refusal: Refusal, way: str) -> None:
         self.refusal = refusal
+        self.way = way
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,7 @@ def _callback(body: Body, way: str, needs: Callable[[Update], Collection[Needs]]
             await reminders.look_again(work)
         except Refusal as refusal:
             if work.has_written():
-                raise Undo(refusal) from refusal
+                raise Undo(refusal, way) from refusal
             await tell(work, refusal)
 
     callback.needs = needs  # type: ignore[attr-defined]
@@ -160,6 +162,14 @@ async def _retire_old_copy(work: Work, pressed: Press) -> None:
         return
     if await cards.holding(work.session, work.origin.chat_id, work.origin.message_id) is None:
         await work.retire(work.origin.chat_id, work.origin.message_id)
+
+
+async def tell_undone(work: Work, update: Update, undo: Undo) -> None:
+    """Answer a refusal in a fresh transaction: who asks, and in which language, is found out again."""
+    work.origin = origin(update, undo.way)
+    with suppress(Refusal):
+        await enter(work, update)
+    await tell(work, undo.refusal)
 
 
 async def tell(work: Work, refusal: Refusal) -> None:

@@ -1,7 +1,7 @@
 """Which input goes to which handler: every module of this package offers its commands, presses and messages here.
 
-A module may offer `COMMANDS` (name → handler), `PRESSES` (kind of press → handler), `MESSAGES` (filter, handler) and
-`MEMBERSHIPS` (handlers of "my_chat_member").
+A module may offer `COMMANDS` (name → handler), `PRESSES` (kind of press → handler), `MESSAGES` (filter, handler),
+`MEMBERSHIPS` (handlers of "my_chat_member") and `PAYLOADS` (first word of a deep link → function).
 """
 
 from types import ModuleType
@@ -17,21 +17,25 @@ from telegram.ext import (
 )
 from telegram.ext.filters import FORWARDED, UpdateType
 
-from handlers import duties, forms, talks
+from handlers import duties, forms, membership, payloads, roster, start, talks
 from handlers.door import press
+from usecases import menus
 from usecases.presses import Press
 
-MODULES: tuple[ModuleType, ...] = (duties, talks, forms)
+MODULES: tuple[ModuleType, ...] = (start, membership, roster, duties, talks, forms)
 FRESH = UpdateType.MESSAGE & ~FORWARDED
 
 
 def register(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
     """Give the application all handlers: commands first, presses, then what is typed or sent."""
+    for module in MODULES:
+        payloads.PAYLOADS.update(getattr(module, "PAYLOADS", {}))
     application.add_handlers(_commands() + _presses() + _memberships() + _messages())
 
 
 def _commands() -> list[BaseHandler[Any, Any, Any]]:
     offered = {name: handler for module in MODULES for name, handler in getattr(module, "COMMANDS", {}).items()}
+    menus.offer(offered)
     return [CommandHandler(name, handler, FRESH) for name, handler in offered.items()]
 
 

@@ -42,3 +42,12 @@ async def earliest(session: AsyncSession, chat_ids: set[int]) -> dict[int, datet
     """Return when each of these chats may be sent to next; chats without a row may at once."""
     rows = await session.execute(select(Budget).where(col(Budget.chat_id).in_(chat_ids)))
     return {row.chat_id: row.not_before for row in rows.scalars()}
+
+
+async def left(session: AsyncSession, chat_ids: set[int], instant: datetime) -> dict[int, int]:
+    """Return how many messages and edits each of these groups may still get in its minute."""
+    if not chat_ids:
+        return {}
+    rows = await session.execute(select(Budget).where(col(Budget.chat_id).in_(chat_ids)))
+    fresh = {row.chat_id: row.used for row in rows.scalars() if row.window_at <= instant < row.window_at + WINDOW}
+    return {chat: max(0, GROUP_PER_WINDOW - fresh.get(chat, 0)) for chat in chat_ids}

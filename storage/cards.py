@@ -8,7 +8,7 @@ from sqlalchemy import func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from storage.statements import pick, upsert
+from storage.statements import later_of, pick, upsert
 from storage.tables import Budget, Card
 
 LEASE = timedelta(seconds=60)
@@ -90,17 +90,14 @@ async def settle(session: AsyncSession, card_id: int, version: int | None, **cha
     """Record a showing: `version` is what was shown (None: nothing was), `changes` what else became of the card."""
     values: dict[str, Any] = {"lease_until": None, **changes}
     if version is not None:
-        values["shown"] = func.max(Card.shown, version) if _sqlite(session) else func.greatest(Card.shown, version)
+        values["shown"] = later_of(session, col(Card.shown), version)
     await session.execute(update(Card).where(col(Card.id) == card_id).values(**values))
-
-
-def _sqlite(session: AsyncSession) -> bool:
-    return session.get_bind().dialect.name == "sqlite"
 
 
 async def pending(session: AsyncSession) -> datetime | None:
     """Return the earliest instant at which a lagging card may be shown, None when none lags."""
-    found: datetime | None = (
-        await session.execute(pick(func.min(Card.not_before)).where(col(Card.shown) < col(Card.wanted)))
-    ).scalar()
+    free = func.coalesce(col(Budget.not_before), col(Card.not_before))
+    lagging = pick(func.min(later_of(session, col(Card.not_before), free))).select_from(Card)
+    lagging = lagging.join(Budget, col(Budget.chat_id) == col(Card.chat_id), isouter=True)
+    found: datetime | None = (await session.execute(lagging.where(col(Card.shown) < col(Card.wanted)))).scalar()
     return found

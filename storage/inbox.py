@@ -11,7 +11,7 @@ from sqlmodel import col
 
 from storage.statements import pick, upsert
 from storage.tables import Inbox, Lane
-from storage.vault import Vault
+from storage.vault import Vault, WrongKey
 
 PLACE = "inbox.payload"
 MAX_TRIES = 5
@@ -28,7 +28,7 @@ class Incoming:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A claimed row: the raw JSON is opened only here."""
+    """A claimed row: the raw JSON is opened only here, empty when it cannot be."""
 
     id: int
     update_id: int
@@ -77,7 +77,16 @@ async def claim(session: AsyncSession, vault: Vault, most: int) -> list[Waiting]
     if not chats:
         return []
     rows = await session.execute(_ROWS, {"most": most, "chats": chats})
-    return [Waiting(r[0], r[1], r[2], r[3], vault.open_bytes(r[4], PLACE)) for r in rows]
+    return [_opened(vault, row) for row in rows]
+
+
+def _opened(vault: Vault, row: Any) -> Waiting:
+    """Open a row; one that was tampered with comes out empty, so that it cannot hold up the others."""
+    try:
+        payload = vault.open_bytes(row[4], PLACE)
+    except WrongKey:
+        payload = b""
+    return Waiting(row[0], row[1], row[2], row[3], payload)
 
 
 async def finish(session: AsyncSession, ids: Sequence[int], instant: datetime, state: str = "done") -> None:
@@ -104,13 +113,12 @@ async def counts(session: AsyncSession) -> dict[str, int]:
 
 
 async def claim_one(session: AsyncSession, vault: Vault, row_id: int) -> Waiting | None:
-    """Take one update again, alone; None when it was handled meanwhile or another worker holds its chat."""
+    """Take one update again, alone; None when it was handled meanwhile or another worker has this chat in hand."""
     found = (await session.execute(pick(Inbox.chat_id, Inbox.state).where(col(Inbox.id) == row_id))).first()
     if found is None or found[1] != "waiting":
         return None
     lane = pick(Lane.chat_id).where(col(Lane.chat_id) == found[0]).with_for_update(skip_locked=True)
     if (await session.execute(lane)).first() is None:
         return None
-    one = _ROWS.where(col(Inbox.id) == row_id)
-    row = (await session.execute(one, {"most": 1, "chats": [found[0]]})).first()
-    return Waiting(row[0], row[1], row[2], row[3], vault.open_bytes(row[4], PLACE)) if row else None
+    row = (await session.execute(_ROWS, {"most": 1, "chats": [found[0]]})).first()
+    return _opened(vault, row) if row is not None and row[0] == row_id else None  # never before an earlier one

@@ -2,12 +2,14 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_
+from sqlalchemy import delete, or_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from storage.statements import upsert
 from storage.tables import Heartbeat, Lease
+
+POLLING = "polling"
 
 
 async def take(session: AsyncSession, name: str, holder: str, instant: datetime, last: timedelta) -> bool:
@@ -17,6 +19,12 @@ async def take(session: AsyncSession, name: str, holder: str, instant: datetime,
     mine = {"holder": holder, "until": instant + last}
     result = await session.execute(insert.on_conflict_do_update(index_elements=["name"], set_=mine, where=free))
     return bool(getattr(result, "rowcount", 0))
+
+
+async def drop(session: AsyncSession, name: str, holder: str | None = None) -> None:
+    """Give a lease back so that another may take it at once; without `holder`, whoever held it (SQLite's start)."""
+    mine = delete(Lease).where(col(Lease.name) == name)
+    await session.execute(mine if holder is None else mine.where(col(Lease.holder) == holder))
 
 
 async def beat(session: AsyncSession, name: str, at: datetime) -> datetime | None:

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from storage.outgoing import Button, Rows, load_rows
-from storage.statements import pick, upsert
+from storage.statements import later_of, pick, upsert
 from storage.tables import Budget, Outbox
 from storage.vault import Vault
 
@@ -79,7 +79,7 @@ async def _expire_leases(session: AsyncSession, instant: datetime) -> None:
     ran_out = col(Outbox.state) == "leased", col(Outbox.lease_until) < instant
     again = update(Outbox).where(*ran_out, col(Outbox.unknowns) == 0)
     await session.execute(again.values(state="waiting", unknowns=1, lease_until=None))
-    await session.execute(update(Outbox).where(*ran_out).values(state="unknown", lease_until=None))
+    await session.execute(update(Outbox).where(*ran_out).values(state="unknown", lease_until=None, sealed=None))
 
 
 async def release(session: AsyncSession, instant: datetime) -> None:
@@ -105,11 +105,15 @@ def _changes(outcome: Outcome, instant: datetime) -> dict[str, Any]:
 
 async def pending(session: AsyncSession) -> datetime | None:
     """Return the earliest instant at which a waiting message may go, None when none waits."""
-    question = pick(func.min(Outbox.not_before)).where(
-        or_(col(Outbox.state) == "waiting", col(Outbox.state) == "leased")
-    )
-    found: datetime | None = (await session.execute(question)).scalar()
-    return found
+    free = func.coalesce(col(Budget.not_before), col(Outbox.not_before))
+    waiting = pick(func.min(later_of(session, col(Outbox.not_before), free))).select_from(Outbox)
+    waiting = waiting.join(Budget, col(Budget.chat_id) == col(Outbox.chat_id), isouter=True)
+    leased = pick(func.min(Outbox.lease_until)).where(col(Outbox.state) == "leased")
+    moments = [
+        (await session.execute(question)).scalar()
+        for question in (waiting.where(col(Outbox.state) == "waiting"), leased)
+    ]
+    return min((moment for moment in moments if moment is not None), default=None)
 
 
 async def counts(session: AsyncSession) -> dict[str, int]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -16,3 +16,9 @@ def upsert(session: AsyncSession, table: Any) -> Any:
 def pick(*columns: Any) -> Select[Any]:
     """Return a SELECT of single columns (the type checker sees plain values where the tables' fields stand)."""
     return select(*columns)
+
+
+def later_of(session: AsyncSession, first: Any, second: Any) -> Any:
+    """Return the SQL expression for the greater of two values of the same kind."""
+    dialect = session.get_bind().dialect.name
+    return (func.max if dialect == "sqlite" else func.greatest)(first, second, type_=first.type)

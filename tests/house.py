@@ -5,6 +5,8 @@ from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import func
+
 from bot.program import Program, no_seam
 from bot.settings import Settings
 from sandbox.people import User
@@ -13,6 +15,8 @@ from sandbox.server import serve
 from sandbox.world import World
 from storage import schema
 from storage.database import Database
+from storage.statements import pick
+from storage.tables import Branch
 from storage.vault import Vault
 from tests.clock import SHANGHAI, PlayedClock
 
@@ -88,15 +92,25 @@ class House:
         """Let the bot do all it has to do now; what is paced is waited for on the played clock."""
         await self.program.once()
 
-    async def until(self, moment: datetime, step: timedelta = timedelta(hours=1)) -> None:
-        """Let time pass hour by hour until a civil moment (naive: in Shanghai), the bot awake."""
+    async def until(self, moment: datetime) -> None:
+        """Let time pass until a civil moment (naive: in Shanghai); the bot acts at its own moments and at nine."""
         if moment.tzinfo is None:
             moment = moment.replace(tzinfo=SHANGHAI)
-        while self.clock.now() + step < moment:
-            self.clock.move_to(self.clock.now() + step)
+        while True:
+            following = min(await self._next_moment(), moment)
+            self.clock.move_to(following)
             await self.settle()
-        self.clock.move_to(moment)
-        await self.settle()
+            if following >= moment:
+                return
+
+    async def _next_moment(self) -> datetime:
+        """Return when something may happen by itself: a branch's own moment, else the next nine o'clock."""
+        now = self.clock.now()
+        nine = now.astimezone(SHANGHAI).replace(hour=9, minute=0, second=0, microsecond=0)
+        nine = nine if nine > now else nine + timedelta(days=1)
+        async with self.database.reading() as session:
+            due = (await session.execute(pick(func.min(Branch.next_due_at)))).scalar()
+        return min(nine, due) if due and due > now else nine
 
     async def restart(self) -> None:
         """Stop the bot and start another on the same database."""

@@ -1,11 +1,47 @@
-"""What becomes of chats: a group that moved, a group or person that can no longer be written to."""
+"""What becomes of chats: a group the bot came to, one that moved, a group or person that cannot be written to."""
+
+import re
 
 from sqlalchemy import update
 from sqlmodel import col
 
+from domain.refusals import NoSuchBranch
 from storage import people
+from storage.outgoing import Button
 from storage.tables import Branch, Card, Outbox
 from storage.work import Work
+
+CODE = re.compile(r"n([0-9]{1,16})\Z")
+
+
+def chat_code(chat_id: int) -> str:
+    """Return a group's id as a start payload can carry it (negative numbers cannot stand there)."""
+    return f"n{-chat_id}"
+
+
+def chat_of(code: str) -> int:
+    """Return the group's id of a code in a start payload; raises NoSuchBranch."""
+    found = CODE.match(code)
+    if found is None:
+        raise NoSuchBranch()
+    return -int(found[1])
+
+
+def set_up_button(work: Work, chat_id: int) -> Button:
+    """Return the button that leads an administrator to the private chat, where the branch is set up."""
+    thread = f"_t{work.origin.thread_id}" if work.origin.thread_id else ""
+    return Button("buttons.start_setup", link=f"setup_{chat_code(chat_id)}{thread}")
+
+
+async def added(work: Work) -> None:
+    """The bot came to a group: it goes on with the branch, or introduces itself and offers to set one up."""
+    chat = work.origin.chat_id
+    if chat is None:
+        return
+    if work.branch is not None:
+        await returned(work, work.branch)
+        return
+    await work.say(chat, "start.introduction", rows=((set_up_button(work, chat),),))
 
 
 async def migrated(work: Work, old: int, new: int) -> None:
@@ -14,9 +50,9 @@ async def migrated(work: Work, old: int, new: int) -> None:
     Old message ids mean nothing there, so the cards are posted anew. Doing it twice does nothing.
     """
     branch = await people.branch_of_chat(work.session, old)
-    if branch is None:
+    if branch is None or await people.branch_of_chat(work.session, new) is not None:
         return
-    branch.chat_id = new
+    branch.chat_id, branch.state, branch.thread_id = new, "active", None
     await work.session.flush()
     waiting = update(Outbox).where(col(Outbox.chat_id) == old, col(Outbox.state).in_(("waiting", "leased")))
     await work.session.execute(waiting.values(chat_id=new, thread_id=None, reply_to=None))
@@ -44,6 +80,7 @@ async def lost(work: Work, chat_id: int, why: str) -> None:
     elif branch.state == "active":
         branch.state = "paused"
         await _tell_secretary(work, branch, "branch.removed")
+        await work.audit("paused", "branch", branch.id)
 
 
 async def _tell_secretary(work: Work, branch: Branch, name: str) -> None:
@@ -58,4 +95,5 @@ async def returned(work: Work, branch: Branch) -> None:
     """The bot is in the group again: the branch goes on."""
     if branch.state == "paused":
         branch.state = "active"
+        await _tell_secretary(work, branch, "branch.resumed")
         await work.audit("resumed", "branch", branch.id)

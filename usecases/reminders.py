@@ -4,6 +4,7 @@ import logging
 from datetime import datetime, timedelta
 from typing import Any
 
+from domain.moments import is_speaking
 from domain.periods import PeriodKind, containing
 from domain.reminding import Decision, Notice, NoticeKey, decide, settled_to
 from domain.snapshot import TAIL
@@ -81,7 +82,7 @@ async def _show(work: Work, branch: Branch, picture: Picture, decision: Decision
     for chat, sounds in loud.items():
         thread = branch.thread_id if chat == branch.chat_id else None
         await work.touch_card(chat, DAY, day_key(work), thread_id=thread, silent=not sounds)
-    if branch.chat_id is not None:
+    if branch.chat_id is not None and is_speaking(work.now, picture.facts.setting):
         quarter = containing(work.today, PeriodKind.QUARTER).code
         await work.touch_card(branch.chat_id, BOARD, f"{branch.id}.{quarter}", thread_id=branch.thread_id, pin=True)
 

@@ -1,6 +1,6 @@
 """What buttons say: one module a subject; importing this package registers them all."""
 
-from usecases.presses import duties, forms, talks
+from usecases.presses import duties, forms, roster, settings, start, talks
 from usecases.presses.codec import KINDS, Press, pack, packed, unpack
 
-__all__ = ["KINDS", "Press", "duties", "forms", "pack", "packed", "talks", "unpack"]
+__all__ = ["KINDS", "Press", "duties", "forms", "pack", "packed", "roster", "settings", "start", "talks", "unpack"]

@@ -9,7 +9,7 @@ from storage.outgoing import Shown
 from storage.work import Work
 from usecases import talk_follow_ups, wizards
 from usecases.presses.talks import CARD as TALKS
-from usecases.views import duties, talks
+from usecases.views import duties, roster, talks
 
 View = Callable[[Work, str], Awaitable[Shown | None]]
 Check = Callable[[Work, dict[str, Any]], Awaitable[bool]]
@@ -29,6 +29,8 @@ CARDS: dict[str, View] = {
     wizards.CARD: wizards.view,
     "board": duties.board_card,
     "day": duties.day_card,
+    "branch": roster.branch_card,
+    "claim": roster.claim_card,
     TALKS: talks.view,
 }
 

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from domain.board import Line, State, board, stand
-from domain.catalogue import DoneBy, Visibility
+from domain.catalogue import DoneBy, To, Visibility
 from domain.occasions import applies, occasion, parse_key
 from domain.periods import Period, parse
 from domain.permission import COMMITTEE_POSTS
@@ -121,7 +121,7 @@ async def day_card(work: Work, key: str) -> Shown | None:
     late = [one.notice.due_at for one in reminded if one.notice.late]
     outage = await reminders.outage(work) if late else None
     arguments = {
-        "lines": [plain_line(one.line, picture) for one in shown],
+        "lines": [plain_line(one.line, picture) | {"collecting": not _own(one, reminded)} for one in shown],
         "deadline": max((one.line.deadline for one in shown), default=day),
         "late": work.local(min(late)) if late else None,
         "outage": [work.local(moment).date() for moment in outage] if outage else None,
@@ -152,6 +152,15 @@ def _reminded(work: Work, picture: Picture, notice: Notice) -> Reminded | None:
     found = occasion(duty, period, picture.facts) if applies(duty, picture.facts) else None
     line = stand(found, picture.facts, picture.records, work.today) if found else None
     return Reminded(line, notice) if line is not None else None
+
+
+def _own(one: Reminded, reminded: list[Reminded]) -> bool:
+    """Tell whether a line stands there because the receiver himself is missing, not because he sees to it."""
+    rungs = {rung.id: rung.to for rung in one.line.duty.ladder}
+    same = [
+        other.notice for other in reminded if other.line.duty is one.line.duty and other.line.period == one.line.period
+    ]
+    return any(rungs.get(notice.rung.partition(".")[0]) is To.MISSING for notice in same)
 
 
 def _for_others(work: Work, picture: Picture, notices: list[Notice]) -> list[str]:

@@ -1,0 +1,125 @@
+"""Looks at everything the bot needs and says what is wrong: the table of `python -m bot check`."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlmodel import col
+from telegram import Bot
+from telegram.constants import ChatMemberStatus
+from telegram.error import InvalidToken, TelegramError
+
+from bot import keys, opening
+from bot.request import AiohttpRequest
+from bot.settings import BadSetting, Settings
+from domain.catalogue import PROFILES, CatalogueError, load
+from storage import inbox, outbox, schema
+from storage.database import Database
+from storage.statements import pick
+from storage.tables import Branch, Heartbeat, Person
+
+THERE = (ChatMemberStatus.MEMBER, ChatMemberStatus.RESTRICTED)
+ALIVE = "alive"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line: what was looked at (text name), whether it is fine, and what is said of it (text name)."""
+
+    subject: str
+    fine: bool = True
+    said: str = "cli.fine"
+    arguments: dict[str, Any] = field(default_factory=dict)
+    of: dict[str, Any] = field(default_factory=dict)
+
+
+async def look(settings: Settings) -> list[Finding]:
+    """Look at settings, database, key, catalogue, token, groups, people, queues and heartbeat."""
+    findings = [Finding("cli.check_settings"), _catalogue()]
+    async with opening.database(settings) as database:
+        version = await opening.present(database)
+        findings.append(_schema(version))
+        if version == schema.HEAD:
+            findings.append(await _key(settings, database))
+            findings += await _records(database)
+        findings += await _telegram(settings, await _branches(database) if version == schema.HEAD else [])
+    return findings
+
+
+def _catalogue() -> Finding:
+    try:
+        loaded = [load(profile) for profile in PROFILES]
+    except CatalogueError as error:
+        said = {"number": len(error.problems), "first": error.problems[0]}
+        return Finding("cli.check_catalogue", False, "cli.catalogue_bad", said)
+    number = len({code for catalogue in loaded for code in catalogue.duties})
+    said = {"profiles": ", ".join(PROFILES), "number": number}
+    return Finding("cli.check_catalogue", True, "cli.catalogue_fine", said)
+
+
+def _schema(version: str | None) -> Finding:
+    if version == schema.HEAD:
+        return Finding("cli.check_database", True, "cli.fine_detail", {"detail": version})
+    return Finding("cli.check_database", False, "cli.schema_behind", {"version": version, "wanted": schema.HEAD})
+
+
+async def _key(settings: Settings, database: Database) -> Finding:
+    try:
+        await keys.check(database, keys.find(settings, may_make=False))
+    except BadSetting as bad:
+        return Finding("cli.check_key", False, f"cli.{bad.name}", bad.arguments)
+    return Finding("cli.check_key")
+
+
+async def _records(database: Database) -> list[Finding]:
+    async with database.reading() as session:
+        received, sent = await inbox.counts(session), await outbox.counts(session)
+        blocked = (await session.execute(pick(func.count()).where(col(Person.blocked_at).is_not(None)))).scalar() or 0
+        alive = await session.get(Heartbeat, ALIVE)
+    updates = {state: received.get(state, 0) for state in ("waiting", "parked", "unreadable")}
+    messages = {state: sent.get(state, 0) for state in ("waiting", "unknown", "never")}
+    beat = Finding("cli.check_alive", True, "cli.never_alive")
+    if alive is not None:
+        beat = Finding("cli.check_alive", True, "cli.last_alive", {"at": f"{alive.at:%Y-%m-%d %H:%M} UTC"})
+    return [
+        Finding("cli.check_people", True, "cli.people_unreachable", {"count": blocked}),
+        Finding("cli.check_inbox", not updates["parked"], "cli.inbox_state", updates),
+        Finding("cli.check_outbox", not messages["unknown"], "cli.outbox_state", messages),
+        beat,
+    ]
+
+
+async def _branches(database: Database) -> list[Branch]:
+    async with database.reading() as session:
+        return list((await session.execute(select(Branch).order_by(col(Branch.id)))).scalars())
+
+
+async def _telegram(settings: Settings, branches: list[Branch]) -> list[Finding]:
+    """Ask Telegram who we are and what we may in each group."""
+    if not settings.token:
+        return [Finding("cli.check_token", False, "cli.no_token")]
+    url, files = f"{settings.api_url}/bot", f"{settings.api_url}/file/bot"
+    bot = Bot(settings.token, url, files, AiohttpRequest(), AiohttpRequest())
+    try:
+        async with bot:
+            name = Finding("cli.check_token", True, "cli.fine_detail", {"detail": f"@{bot.username}"})
+            return [name, *[await _group(bot, branch) for branch in branches]]
+    except InvalidToken:
+        return [Finding("cli.check_token", False, "cli.token_refused")]
+    except TelegramError as error:
+        return [Finding("cli.check_token", False, "cli.telegram_unreachable", {"reason": type(error).__name__})]
+
+
+async def _group(bot: Bot, branch: Branch) -> Finding:
+    of = {"name": branch.name}
+    if branch.chat_id is None:
+        return Finding("cli.check_group", False, "cli.no_group", of=of)
+    try:
+        member = await bot.get_chat_member(branch.chat_id, bot.id)
+    except TelegramError as error:
+        return Finding("cli.check_group", False, "cli.bot_is_not_there", {"reason": str(error)[:60]}, of)
+    if member.status == ChatMemberStatus.ADMINISTRATOR:
+        return Finding("cli.check_group", True, "cli.bot_is_administrator", of=of)
+    if member.status in THERE:
+        return Finding("cli.check_group", True, "cli.bot_is_member", of=of)
+    return Finding("cli.check_group", False, "cli.bot_is_not_there", {"reason": member.status}, of)
