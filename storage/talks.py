@@ -86,7 +86,7 @@ async def people_in(session: AsyncSession, branch_id: int, author_id: int | None
 async def names(session: AsyncSession, branch_id: int) -> dict[int, str]:
     """Return the names of all roster lines there ever were; leavers' records keep their names."""
     rows = await session.execute(pick(Member.id, Member.name).where(col(Member.branch_id) == branch_id))
-    return {member_id: name for member_id, name in rows}
+    return {row[0]: row[1] for row in rows}
 
 
 async def to_remind(session: AsyncSession, now: datetime) -> Talk | None:

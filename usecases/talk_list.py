@@ -18,7 +18,7 @@ async def show_talks(work: Work, _press: ListTalks | None = None) -> None:
     state = await state_of(work)
     state.pane, state.talk_id = "list", None
     await work.session.flush()
-    await work.repost_card(work.origin.user_id or 0, CARD, branch_id(work))
+    await work.repost_card(work.origin.user_id or 0, CARD, branch_id(work), erase=True)
 
 
 async def state_of(work: Work) -> TalkList:
