@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import col
 
+from bot.logs import OURS
 from sandbox.people import BOT_ID
 from storage.tables import Audit, Draft, Outbox, Post, Talk
 from tests.clock import SHANGHAI
@@ -373,8 +374,9 @@ async def test_a_group_gets_nothing_but_the_way_to_the_private_chat(branch: Bran
 async def test_nothing_of_a_talk_is_found_in_plain(
     branch: Branchful, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    for logger in ("bot", "storage", "usecases", "telegram", "httpx", "sqlalchemy"):
-        caplog.set_level(logging.DEBUG, logger)
+    caplog.set_level(logging.INFO)
+    for name in OURS:  # as with LOG_LEVEL=DEBUG
+        caplog.set_level(logging.DEBUG, name)
     li, (topic, praise, place, name, word) = branch.organiser, SECRETS
     await fill(li, topic=topic, sections=(praise,), place=place)
     await li.says("/talk")
