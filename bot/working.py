@@ -14,6 +14,7 @@ from telegram.ext import Application
 
 from bot.clock import Clock
 from bot.drawing import LONGEST_TOAST
+from bot.shape import fits
 from domain.refusals import Refusal, TooLarge, Unavailable
 from handlers.door import Needs, Undo, current, enter, origin, tell_undone
 from storage import inbox
@@ -181,7 +182,8 @@ class Worker:
 
     def _read(self, row: Waiting) -> Update | None:
         try:
-            return Update.de_json(orjson.loads(row.payload), self.application.bot)
+            raw = orjson.loads(row.payload)
+            return Update.de_json(raw, self.application.bot) if fits(raw) else None
         except UNREADABLE:
             log.warning("update %s cannot be read", row.update_id)
             return None

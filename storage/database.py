@@ -68,9 +68,10 @@ class Database:
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
-        """Open a transaction for looking only; nothing done in it is kept."""
+        """Open a transaction for looking only; nothing done in it is kept, what was loaded can be read on."""
         async with AsyncSession(self.engine, expire_on_commit=False) as session, session.begin():
             yield session
+            session.expunge_all()
             await session.rollback()
 
     async def close(self) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 import os
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,7 @@ from storage import schema
 from storage.database import Database
 from tests.house import House
 from tests.house import house as open_house
+from tests.postgres import Postgres, running
 
 settings.register_profile("check", max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("long", max_examples=1000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -41,6 +42,34 @@ def sqlite_url(template: Path, tmp_path: Path) -> str:
     file = tmp_path / "branch.db"
     shutil.copy(template, file)
     return f"sqlite+aiosqlite:///{file}"
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A real PostgreSQL server for this test worker."""
+    with running() as server:
+        yield server
+
+
+@pytest.fixture
+async def postgres_url(postgres: Postgres) -> AsyncIterator[str]:
+    """A fresh PostgreSQL database."""
+    yield postgres.url("shared")
+    await postgres.clean()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def either_url(request: pytest.FixtureRequest) -> str:
+    """A fresh database of each kind in turn."""
+    return str(request.getfixturevalue(f"{request.param}_url"))
+
+
+@pytest.fixture
+async def database(either_url: str) -> AsyncIterator[Database]:
+    """A fresh, open database of each kind in turn."""
+    opened = Database(either_url)
+    yield opened
+    await opened.close()
 
 
 @pytest.fixture
