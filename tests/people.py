@@ -1,10 +1,14 @@
 """A branch with its people, made through the bot's door, for tests of every subject."""
 
 from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from sqlalchemy import select
 
 from sandbox.records import Chat
 from tests.house import House, Person
 
+T = TypeVar("T")
 BRANCH = "机关第一党支部"
 
 
@@ -49,3 +53,11 @@ async def join(setting: Setting, name: str, typed: str | None = None) -> Person:
     await person.says(typed or name)
     setting.people[name] = person
     return person
+
+
+async def rows(house: House, table: type[T], *where: Any) -> list[T]:
+    """Return the rows of a table as they stand, to be looked at after the database is closed."""
+    async with house.database.reading() as session:
+        found = list((await session.execute(select(table).where(*where))).scalars())
+        session.expunge_all()
+        return found

@@ -1,20 +1,17 @@
 """A branch is set up by an administrator of its group; people register and are confirmed."""
 
-from sqlalchemy import select
-
 from storage.tables import Branch, Claim, Member, Outbox
+from storage.tables import Person as Account
 from tests.house import House
-from tests.people import BRANCH, join, set_up_branch
+from tests.people import BRANCH, join, rows, set_up_branch
 
 
 async def branches(house: House) -> list[Branch]:
-    async with house.database.reading() as session:
-        return list((await session.execute(select(Branch))).scalars())
+    return await rows(house, Branch)
 
 
 async def roster(house: House) -> dict[str, Member]:
-    async with house.database.reading() as session:
-        return {line.name: line for line in (await session.execute(select(Member))).scalars()}
+    return {line.name: line for line in await rows(house, Member)}
 
 
 async def test_the_bot_introduces_itself_when_it_is_added(house: House) -> None:
@@ -158,8 +155,7 @@ async def test_a_stranger_cannot_confirm_by_forged_presses(house: House) -> None
     data = [b["callback_data"] for row in card.markup or [] for b in row]
     for forged in data:
         await bob.forges(forged, bob.last)
-    async with house.database.reading() as session:
-        assert [c.state for c in (await session.execute(select(Claim))).scalars()] == ["waiting"]
+    assert [claim.state for claim in await rows(house, Claim)] == ["waiting"]
 
 
 async def test_two_presses_confirm_once(house: House) -> None:
@@ -208,15 +204,10 @@ async def test_a_group_becomes_a_supergroup(house: House) -> None:
 
 
 async def test_blocking_makes_a_person_unreachable(house: House) -> None:
-    from storage.tables import Person as Account
-
     setting = await set_up_branch(house)
     setting.secretary.user.blocks_bot()
     await house.settle()
-    async with house.database.reading() as session:
-        account = await session.get(Account, setting.secretary.id)
-    assert account is not None
-    assert account.blocked_at is not None
+    assert [account.blocked_at is not None for account in await rows(house, Account)] == [True]
 
 
 async def test_an_administrator_names_a_new_secretary_when_the_old_one_is_lost(house: House) -> None:
@@ -238,8 +229,7 @@ async def test_an_administrator_names_a_new_secretary_when_the_old_one_is_lost(h
 
 async def test_menus_are_given_by_scope_and_to_officers(house: House) -> None:
     setting = await set_up_branch(house)
-    async with house.database.reading() as session:
-        menus = (await session.execute(select(Outbox).where(Outbox.method == "menu"))).scalars().all()
+    menus = await rows(house, Outbox, Outbox.method == "menu")
     assert {row.state for row in menus} == {"sent"}
     assert setting.secretary.id in {row.chat_id for row in menus}
 
