@@ -178,10 +178,14 @@ TABLE: dict[Action, Rule] = {
 
 
 def _effective_posts(actor: Actor) -> frozenset[Post]:
-    """The posts whose rights the actor has: own ones, and the vacant ones for whoever heads the branch."""
+    """The posts whose rights the actor has: own ones, the vacant ones for whoever heads the branch.
+
+    Where nobody is named to collect, it is the organisation member's work.
+    """
     acting = Post.DEPUTY in actor.posts and Post.SECRETARY in actor.vacant
     heads = acting or Post.SECRETARY in actor.posts
-    return actor.posts | (actor.vacant if heads else frozenset())
+    collects = Post.ORGANISATION in actor.posts and Post.COLLECTOR in actor.vacant
+    return actor.posts | (actor.vacant if heads else frozenset()) | ({Post.COLLECTOR} if collects else frozenset())
 
 
 def _roles(actor: Actor, subject: Subject, *, literal: bool) -> set[Role]:

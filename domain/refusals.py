@@ -289,6 +289,30 @@ class DuesWaived(Refusal, takes=("month",)):
     """The month's dues are waived by the due procedure."""
 
 
+class NotOwedBy(Refusal, takes=("name", "month")):
+    """Somebody else owes this branch nothing for that month: not joined, not admitted, left, or no member."""
+
+
+class DuesHandedOver(Refusal, takes=("month",)):
+    """The month's money has been handed to the superior organisation: it can no longer be taken back."""
+
+
+class HandoverDiffers(Refusal, takes=("expected", "given")):
+    """A hand-over must equal to the fen what was collected and not handed over; both sums in fen."""
+
+
+class NothingToHandOver(Refusal):
+    """Nothing has been collected that is not handed over already."""
+
+
+class ListChanged(Refusal):
+    """Something was added to the list since the button was shown: look again before confirming it as a whole."""
+
+
+class TemporaryBranch(Refusal):
+    """A temporary branch collects no dues (D27)."""
+
+
 class AmountUnknown(Refusal, takes=("name",)):
     """The member's monthly amount is not settled yet."""
 

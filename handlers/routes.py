@@ -17,12 +17,29 @@ from telegram.ext import (
 )
 from telegram.ext.filters import FORWARDED, UpdateType
 
-from handlers import duties, forms, membership, payloads, roster, start, talks
+from handlers import (
+    dues,
+    duties,
+    forms,
+    membership,
+    payloads,
+    roster,
+    start,
+    talks,
+)
 from handlers.door import press
 from usecases import menus
 from usecases.presses import Press
 
-MODULES: tuple[ModuleType, ...] = (start, membership, roster, duties, talks, forms)
+MODULES: tuple[ModuleType, ...] = (
+    start,
+    membership,
+    roster,
+    dues,
+    duties,
+    talks,
+    forms,
+)
 FRESH = UpdateType.MESSAGE & ~FORWARDED
 
 

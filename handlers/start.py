@@ -45,7 +45,9 @@ async def start(work: Work, words: list[str]) -> None:
 async def set_up(work: Work, arguments: list[str]) -> None:
     """`setup_n<group>[_t<topic>]`: the administrator's form."""
     thread = arguments[1].removeprefix("t") if len(arguments) > 1 else ""
-    await setup.begin(work, chats.chat_of(arguments[0] if arguments else ""), int(thread) if thread.isdecimal() else None)
+    await setup.begin(
+        work, chats.chat_of(arguments[0] if arguments else ""), int(thread) if thread.isdecimal() else None
+    )
 
 
 async def hand_over(work: Work, arguments: list[str]) -> None:

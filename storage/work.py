@@ -124,7 +124,7 @@ class Work:
         return int(connection.info.get("writes", 0))
 
     async def say(
-        self, chat_id: int, name: str, *, key: str | None = None, rows: Rows = (), silent: bool = True,
+        self, chat_id: int, name: str, /, *, key: str | None = None, rows: Rows = (), silent: bool = True,
         thread_id: int | None = None, reply_to: int | None = None, priority: int = 5, **arguments: Any,
     ) -> None:  # fmt: skip
         """Have text `name` sent to a chat, in the receiver's language. Without an update, `key` must be given."""
@@ -132,7 +132,7 @@ class Work:
         letter.thread_id = thread_id
         await outbox.put(self.session, self.vault, letter, arguments, rows)
 
-    async def reply(self, name: str, *, rows: Rows = (), **arguments: Any) -> None:
+    async def reply(self, name: str, /, *, rows: Rows = (), **arguments: Any) -> None:
         """Answer in the chat the update came from."""
         if self.origin.chat_id is None:
             return
@@ -142,7 +142,7 @@ class Work:
             self.origin.chat_id, name, rows=rows, reply_to=to, thread_id=thread, priority=3, **arguments
         )  # fmt: skip
 
-    async def whisper(self, name: str, *, rows: Rows = (), **arguments: Any) -> None:
+    async def whisper(self, name: str, /, *, rows: Rows = (), **arguments: Any) -> None:
         """Answer the actor in his private chat, wherever he asked."""
         if self.origin.user_id is not None:
             await self.say(self.origin.user_id, name, rows=rows, priority=3, **arguments)
@@ -208,7 +208,7 @@ class Work:
         self.session.add(entry)
         self.audited.add(action)
 
-    def toast(self, name: str, *, alert: bool = False, **arguments: Any) -> None:
+    def toast(self, name: str, /, *, alert: bool = False, **arguments: Any) -> None:
         """Answer the press with a toast (at most 200 characters); the last one said wins."""
         if self.origin.callback_id is not None:
             self.toasts = [Toast(self.origin.callback_id, name, arguments, alert, self.language)]

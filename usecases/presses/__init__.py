@@ -1,6 +1,27 @@
 """What buttons say: one module a subject; importing this package registers them all."""
 
-from usecases.presses import duties, forms, roster, settings, start, talks
+from usecases.presses import (
+    dues,
+    duties,
+    forms,
+    roster,
+    settings,
+    start,
+    talks,
+)
 from usecases.presses.codec import KINDS, Press, pack, packed, unpack
 
-__all__ = ["KINDS", "Press", "duties", "forms", "pack", "packed", "roster", "settings", "start", "talks", "unpack"]
+__all__ = [
+    "KINDS",
+    "Press",
+    "dues",
+    "duties",
+    "forms",
+    "pack",
+    "packed",
+    "roster",
+    "settings",
+    "start",
+    "talks",
+    "unpack",
+]

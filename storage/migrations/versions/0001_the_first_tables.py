@@ -47,12 +47,15 @@ def upgrade() -> None:
     sa.Column('created_at', storage.columns.UtcDateTime(timezone=True), nullable=False),
     sa.Column('settings', sa.JSON(), nullable=False),
     sa.Column('next_due_at', storage.columns.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('dues_due_at', storage.columns.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('dues_opened_on', sa.Date(), nullable=True),
     sa.Column('decided_to', storage.columns.UtcDateTime(timezone=True), nullable=True),
     sa.Column('chat_count', sa.Integer(), nullable=True),
     sa.PrimaryKeyConstraint('id'),
     sa.UniqueConstraint('chat_id')
     )
     with op.batch_alter_table('branch', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_branch_dues_due_at'), ['dues_due_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_branch_next_due_at'), ['next_due_at'], unique=False)
 
     op.create_table('budget',
@@ -302,9 +305,11 @@ def upgrade() -> None:
     sa.Column('month', sa.Date(), nullable=False),
     sa.Column('amount_fen', sa.Integer(), nullable=True),
     sa.Column('claimed_at', storage.columns.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('note', sa.LargeBinary(), nullable=True),
     sa.Column('received_at', storage.columns.UtcDateTime(timezone=True), nullable=True),
     sa.Column('received_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('received_fen', sa.Integer(), nullable=True),
+    sa.Column('forwarded_at', storage.columns.UtcDateTime(timezone=True), nullable=True),
     sa.Column('passed_on_at', storage.columns.UtcDateTime(timezone=True), nullable=True),
     sa.Column('way', sa.String(length=12), nullable=False),
     sa.Column('way_note', sa.LargeBinary(), nullable=True),
@@ -314,6 +319,7 @@ def upgrade() -> None:
     sa.Column('waived_reason', sa.LargeBinary(), nullable=True),
     sa.Column('waived_decision', sa.String(length=24), nullable=False),
     sa.Column('reminded', sa.Integer(), nullable=False),
+    sa.Column('reminded_on', sa.Date(), nullable=True),
     sa.Column('handover_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.ForeignKeyConstraint(['branch_id'], ['branch.id'], ),
     sa.ForeignKeyConstraint(['handover_id'], ['hand_over.id'], ),
@@ -433,6 +439,24 @@ def upgrade() -> None:
         batch_op.create_index('ix_talk_held', ['branch_id', 'held_on'], unique=False)
         batch_op.create_index('ix_talk_remind', ['remind_at'], unique=False, sqlite_where=sa.text('remind_at IS NOT NULL'), postgresql_where=sa.text('remind_at IS NOT NULL'))
 
+    op.create_table('dues_entry',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('branch_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('dues_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('at', storage.columns.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('kind', sa.String(length=12), nullable=False),
+    sa.Column('fen', sa.Integer(), nullable=True),
+    sa.Column('by_member_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('way', sa.String(length=12), nullable=False),
+    sa.Column('note', sa.LargeBinary(), nullable=True),
+    sa.ForeignKeyConstraint(['branch_id'], ['branch.id'], ),
+    sa.ForeignKeyConstraint(['dues_id'], ['duesmonth.id'], ),
+    sa.PrimaryKeyConstraint('id')
+    )
+    with op.batch_alter_table('dues_entry', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_dues_entry_branch_id'), ['branch_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_dues_entry_dues_id'), ['dues_id'], unique=False)
+
     op.create_table('guest',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('event_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -539,6 +563,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_guest_event_id'))
 
     op.drop_table('guest')
+    with op.batch_alter_table('dues_entry', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_dues_entry_dues_id'))
+        batch_op.drop_index(batch_op.f('ix_dues_entry_branch_id'))
+
+    op.drop_table('dues_entry')
     with op.batch_alter_table('talk', schema=None) as batch_op:
         batch_op.drop_index('ix_talk_remind', sqlite_where=sa.text('remind_at IS NOT NULL'), postgresql_where=sa.text('remind_at IS NOT NULL'))
         batch_op.drop_index('ix_talk_held')
@@ -617,6 +646,7 @@ def downgrade() -> None:
     op.drop_table('budget')
     with op.batch_alter_table('branch', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_branch_next_due_at'))
+        batch_op.drop_index(batch_op.f('ix_branch_dues_due_at'))
 
     op.drop_table('branch')
     with op.batch_alter_table('audit', schema=None) as batch_op:

@@ -1,0 +1,307 @@
+"""The forms of the dues: a receipt, a correction, an amount, an exemption, a hand-over, a remark to the collector."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from domain.calendar import add_months
+from domain.dues import State, parse_amount
+from domain.periods import parse
+from domain.permission import Action
+from domain.refusals import BadDate, NotFound, ReasonNeeded, TooLong
+from domain.wording import find_name
+from storage import dues, people
+from storage.dues import Line
+from storage.tables import Member
+from storage.work import Work
+from usecases import dues as months
+from usecases import dues_amounts, dues_claims, dues_handover, dues_receipts, wizards
+from usecases.dues_receipts import WAYS, WITH_REASON, Receipt, seen
+from usecases.presses.dues import OpenForm
+from usecases.reading import civil_date, vocabulary
+from usecases.wizards import Answers, Choice, Step, Wizard, known
+
+LONGEST_REASON, LONGEST_RECEIVER = 500, 60
+
+
+async def open_form(work: Work, press: OpenForm) -> None:
+    """Open one of the officers' forms about a month, where the actor has the right to what it does."""
+    if press.form in ("receipt", "correction"):
+        await seen(work, press.month)
+    elif press.form in ("dues_rate", "exemption", "dues_handover"):
+        work.require(RIGHTS[press.form])
+    else:
+        raise NotFound()
+    await wizards.start(work, press.form, {"month": press.month})
+
+
+RIGHTS = {
+    "dues_rate": Action.SET_DUES_AMOUNT, "exemption": Action.WAIVE_DUES, "dues_handover": Action.RECEIVE_DUES,
+}  # fmt: skip
+
+
+# What several forms ask
+
+
+def _named(members: Sequence[Member]) -> list[Choice]:
+    return [Choice(str(member.id), "buttons.person", {"name": member.name}) for member in members]
+
+
+def _one_of(members: Sequence[Member], text: str) -> int:
+    """Return the member chosen by id, or typed by name; raises UnknownName or AmbiguousName."""
+    found = next((member for member in members if str(member.id) == text), None)
+    if found is None:
+        name = find_name(text, [member.name for member in members], vocabulary())
+        found = next(member for member in members if member.name == name)
+    return found.id or 0
+
+
+async def _reason(_work: Work, _given: Answers, text: str) -> str:
+    if not text:
+        raise ReasonNeeded()
+    if len(text) > LONGEST_REASON:
+        raise TooLong(limit=LONGEST_REASON)
+    return text
+
+
+async def _recent_days(work: Work, _given: Answers) -> Sequence[Choice]:
+    days = [work.today - timedelta(days=back) for back in range(4)]
+    return [Choice(day.isoformat(), "buttons.day", {"on": day}) for day in days]
+
+
+async def _past_day(work: Work, _given: Answers, text: str) -> date:
+    day = civil_date(work, text)
+    if day > work.today:
+        raise BadDate(value=text)
+    return day
+
+
+# A receipt
+
+
+async def _still_open(work: Work, given: Answers) -> list[Member]:
+    lines = await seen(work, given["month"])
+    return [line.member for line in lines if dues.state(line.row) in (State.OPEN, State.CLAIMED)]
+
+
+async def _open_members(work: Work, given: Answers) -> Sequence[Choice]:
+    return _named(await _still_open(work, given))
+
+
+async def _open_member(work: Work, given: Answers, text: str) -> int:
+    return _one_of(await _still_open(work, given), text)
+
+
+async def agreed(work: Work, given: Answers) -> int | None:
+    """Return the amount agreed for the member and month of a form, in fen."""
+    row = await dues.row(work.session, given["member"], given["month"])
+    return row.amount_fen if row is not None else await dues.rate(work.session, given["member"], given["month"])
+
+
+async def _amounts(work: Work, given: Answers) -> Sequence[Choice]:
+    fen = await agreed(work, given)
+    return [] if fen is None else [Choice(f"f{fen}", "buttons.dues_money", {"fen": fen})]
+
+
+async def _amount(work: Work, given: Answers, text: str) -> int:
+    fen = await agreed(work, given) if "member" in given else None
+    return fen if fen is not None and text == f"f{fen}" else parse_amount(text, vocabulary().units)
+
+
+async def _ways(_work: Work, _given: Answers) -> Sequence[Choice]:
+    return [Choice(way, "dues.way", {"way": way}) for way in (*WAYS, *WITH_REASON)]
+
+
+async def _receipt_facts(work: Work, given: Answers) -> dict[str, Any]:
+    member = await people.member(work.session, months.branch_id(work), given.get("member", 0))
+    fen = await agreed(work, given) if member is not None else None
+    profile = work.branch.profile if work.branch else "source"
+    return {"name": member.name if member else "", "agreed": fen, "profile": profile}
+
+
+async def _receive(work: Work, given: Answers) -> None:
+    note = given.get("note")
+    receipt = Receipt(given["member"], given["month"], given["amount"], given["way"], note)
+    await dues_receipts.receive_dues(work, [receipt])
+
+
+# A correction
+
+
+async def _correctable(work: Work, given: Answers) -> list[Line]:
+    received = [
+        one for one in await seen(work, given["month"]) if dues.state(one.row) in (State.RECEIVED, State.WAIVED)
+    ]
+    return [one for one in received if one.row.handover_id is None]
+
+
+async def _rows(work: Work, given: Answers) -> Sequence[Choice]:
+    return _named([line.member for line in await _correctable(work, given)])
+
+
+async def _row(work: Work, given: Answers, text: str) -> int:
+    return _one_of([line.member for line in await _correctable(work, given)], text)
+
+
+async def _correction_facts(work: Work, given: Answers) -> dict[str, Any]:
+    lines = await _correctable(work, given)
+    line = next((one for one in lines if one.member.id == given.get("member")), None)
+    nobody = {"name": "", "fen": None, "waived": False, "nobody": not lines}
+    if line is None:
+        return nobody
+    waived = dues.state(line.row) is State.WAIVED
+    return nobody | {"name": line.member.name, "fen": line.row.received_fen, "waived": waived}
+
+
+async def _correct(work: Work, given: Answers) -> None:
+    row = await dues.row(work.session, given["member"], given["month"])
+    if row is None or row.id is None:
+        raise NotFound()
+    take_back = dues_amounts.end_waiver if dues.state(row) is State.WAIVED else dues_receipts.reverse_receipt
+    await take_back(work, row.id, given["reason"])
+
+
+# An amount, an exemption
+
+
+async def _paying(work: Work) -> list[Member]:
+    every = await people.members(work.session, months.branch_id(work))
+    return [member for member in every if months.owes(member, months.this_month(work))]
+
+
+async def _paying_members(work: Work, _given: Answers) -> Sequence[Choice]:
+    return _named(await _paying(work))
+
+
+async def _paying_member(work: Work, _given: Answers, text: str) -> int:
+    return _one_of(await _paying(work), text)
+
+
+async def _first_months(work: Work, _given: Answers) -> Sequence[Choice]:
+    first = months.this_month(work)
+    every = (first, add_months(first, 1))
+    return [Choice(month.isoformat(), "buttons.dues_month", {"month": month}) for month in every]
+
+
+async def _first_month(work: Work, given: Answers, text: str) -> date:
+    allowed = [choice.value for choice in await _first_months(work, given)]
+    if text not in allowed:
+        raise BadDate(value=text[:40])
+    return date.fromisoformat(text)
+
+
+async def _person_facts(work: Work, given: Answers) -> dict[str, Any]:
+    member = await people.member(work.session, months.branch_id(work), given.get("member", 0))
+    return {"name": member.name if member else ""}
+
+
+async def _set_rate(work: Work, given: Answers) -> None:
+    await dues_amounts.set_rate(work, given["member"], given["from_month"], given["amount"])
+
+
+async def _waive(work: Work, given: Answers) -> None:
+    days = given["committee_on"], given["superior_on"]
+    await dues_amounts.waive_dues(work, given["member"], given["month"], given["reason"], *days)
+
+
+# A hand-over
+
+
+async def _periods(work: Work, _given: Answers) -> Sequence[Choice]:
+    every = dues_handover.periods_offered(work.today)
+    return [Choice(period.code, "buttons.dues_period", {"period": period.code}) for period in every]
+
+
+async def _sum(work: Work, given: Answers, text: str) -> int:
+    """Read the sum, and refuse one that differs from the ledger before anything else is asked."""
+    fen = parse_amount(text, vocabulary().units, most_fen=100_000_000)
+    dues_handover.check_sum(await dues_handover.expected_sum(work, parse(given["period"])), fen)
+    return fen
+
+
+async def _receiver(_work: Work, _given: Answers, text: str) -> str:
+    if len(text) > LONGEST_RECEIVER:
+        raise TooLong(limit=LONGEST_RECEIVER)
+    return text
+
+
+async def _handover_facts(work: Work, given: Answers) -> dict[str, Any]:
+    if "period" not in given:
+        return {"with_leaders": 0}
+    until = parse(given["period"]).end
+    return {"with_leaders": await dues.with_leaders(work.session, months.branch_id(work), until)}
+
+
+async def _hand_over(work: Work, given: Answers) -> None:
+    receiver = given.get("receiver") or ""
+    await dues_handover.hand_over(work, given["period"], given["amount"], given["on"], receiver)
+
+
+REMARK = known(
+    Wizard(
+        "dues_remark", "dues", (Step("text", read=dues_claims.read_remark),), finish=dues_claims.send_remark,
+        secret=True, check=False,
+    )
+)  # fmt: skip
+RECEIPT = known(
+    Wizard(
+        "receipt",
+        "dues",
+        (
+            Step("member", choices=_open_members, read=_open_member),
+            Step("amount", choices=_amounts, read=_amount),
+            Step("way", choices=_ways),
+            Step("note", read=_reason, wanted=lambda given: given.get("way") in WITH_REASON),
+        ),
+        finish=_receive,
+        facts=_receipt_facts,
+    )
+)
+CORRECTION = known(
+    Wizard(
+        "correction", "dues", (Step("member", choices=_rows, read=_row), Step("reason", read=_reason)),
+        finish=_correct, facts=_correction_facts, secret=True,
+    )
+)  # fmt: skip
+RATE = known(
+    Wizard(
+        "dues_rate",
+        "dues",
+        (
+            Step("member", choices=_paying_members, read=_paying_member),
+            Step("amount", read=_amount),
+            Step("from_month", choices=_first_months, read=_first_month),
+        ),
+        finish=_set_rate,
+        facts=_person_facts,
+    )
+)
+EXEMPTION = known(
+    Wizard(
+        "exemption",
+        "dues",
+        (
+            Step("member", choices=_open_members, read=_open_member),
+            Step("reason", read=_reason),
+            Step("committee_on", choices=_recent_days, read=_past_day),
+            Step("superior_on", choices=_recent_days, read=_past_day),
+        ),
+        finish=_waive,
+        facts=_person_facts,
+        secret=True,
+    )
+)
+HANDOVER = known(
+    Wizard(
+        "dues_handover",
+        "dues",
+        (
+            Step("period", choices=_periods),
+            Step("amount", read=_sum),
+            Step("on", choices=_recent_days, read=_past_day),
+            Step("receiver", read=_receiver, optional=True),
+        ),
+        finish=_hand_over,
+        facts=_handover_facts,
+    )
+)
