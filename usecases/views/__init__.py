@@ -9,7 +9,7 @@ from storage.outgoing import Shown
 from storage.work import Work
 from usecases import talk_follow_ups, wizards
 from usecases.presses.talks import CARD as TALKS
-from usecases.views import duties, roster, talks
+from usecases.views import duties, roster, settings, talks
 
 View = Callable[[Work, str], Awaitable[Shown | None]]
 Check = Callable[[Work, dict[str, Any]], Awaitable[bool]]
@@ -31,6 +31,7 @@ CARDS: dict[str, View] = {
     "day": duties.day_card,
     "branch": roster.branch_card,
     "claim": roster.claim_card,
+    "settings": settings.settings_card,
     TALKS: talks.view,
 }
 
