@@ -24,6 +24,7 @@ from handlers import (
     membership,
     payloads,
     roster,
+    settings,
     start,
     talks,
 )
@@ -35,6 +36,7 @@ MODULES: tuple[ModuleType, ...] = (
     start,
     membership,
     roster,
+    settings,
     dues,
     duties,
     talks,
