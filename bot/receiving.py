@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 from telegram import Bot
-from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
+from telegram.error import Conflict, EndPointNotFound, InvalidToken, RetryAfter, TelegramError
 
 from bot.clock import Clock
 from storage import inbox, leases
@@ -116,8 +116,8 @@ class Receiver:
             asked["offset"] = self._offset
         try:
             answer: Any = await self.bot.do_api_request("getupdates", api_kwargs=asked, read_timeout=wait_seconds + 5)
-        except InvalidToken:
-            raise
+        except (InvalidToken, EndPointNotFound) as error:  # the library takes an unknown token for an unknown method
+            raise InvalidToken("Unauthorized") from error
         except RetryAfter as error:
             wait = error.retry_after
             await self.clock.pause(wait if isinstance(wait, int) else wait.total_seconds())

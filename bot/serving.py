@@ -14,7 +14,7 @@ CLOSE_SECONDS = 3.0
 async def served(application: web.Application, listen: str) -> AsyncIterator[int]:
     """Serve an application on `host:port` while the block runs, giving the port; raises BadSetting when it is taken."""
     host, port = address(listen)
-    runner = web.AppRunner(application, access_log=None, shutdown_timeout=CLOSE_SECONDS)
+    runner = web.AppRunner(application, access_log=None, shutdown_timeout=CLOSE_SECONDS, lingering_time=0.5)
     await runner.setup()
     try:
         try:

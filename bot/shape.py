@@ -56,5 +56,5 @@ def _fits(value: Any, spec: Any) -> bool:
 
 def _field(value: dict[str, Any], name: str, spec: Any) -> bool:
     if name.endswith("?"):
-        return value.get(name[:-1]) is None and name[:-1] not in value or _fits(value.get(name[:-1]), spec)
+        return (value.get(name[:-1]) is None and name[:-1] not in value) or _fits(value.get(name[:-1]), spec)
     return _fits(value.get(name), spec)

@@ -109,7 +109,7 @@ async def park(session: AsyncSession, row_id: int, instant: datetime) -> None:
 async def counts(session: AsyncSession) -> dict[str, int]:
     """Return how many rows there are in each state."""
     rows = await session.execute(pick(Inbox.state, func.count()).group_by(Inbox.state))
-    return {state: number for state, number in rows.all()}
+    return {row[0]: row[1] for row in rows}
 
 
 async def claim_one(session: AsyncSession, vault: Vault, row_id: int) -> Waiting | None:

@@ -119,4 +119,4 @@ async def pending(session: AsyncSession) -> datetime | None:
 async def counts(session: AsyncSession) -> dict[str, int]:
     """Return how many rows there are in each state."""
     rows = await session.execute(pick(Outbox.state, func.count()).group_by(Outbox.state))
-    return {state: number for state, number in rows.all()}
+    return {row[0]: row[1] for row in rows}

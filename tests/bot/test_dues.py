@@ -9,7 +9,6 @@ from openpyxl import load_workbook
 from domain.refusals import HandoverDiffers
 from storage import dues
 from storage.tables import Branch, DuesMonth
-
 from tests.bot.dues_branch import DuesBranch, open_branch
 from tests.house import House
 
