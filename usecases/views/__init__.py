@@ -8,13 +8,9 @@ from storage.outgoing import Shown
 from storage.work import Work
 from usecases import dues_reminders, talk_follow_ups, wizards
 from usecases.presses.talks import CARD as TALKS
-<<<<<<< HEAD
-from usecases.views import duties, roster, settings, talks
-=======
-from usecases.views import dues, duties, roster, talks
+from usecases.views import dues, duties, roster, settings, talks
 from usecases.views.drawing import Drawing
 from usecases.views.dues_ledger import dues_ledger
->>>>>>> main
 
 View = Callable[[Work, str], Awaitable[Shown | None]]
 Check = Callable[[Work, dict[str, Any]], Awaitable[bool]]
