@@ -23,6 +23,7 @@ from handlers import (
     forms,
     membership,
     payloads,
+    reports,
     roster,
     start,
     talks,
@@ -38,6 +39,7 @@ MODULES: tuple[ModuleType, ...] = (
     dues,
     duties,
     talks,
+    reports,
     forms,
 )
 FRESH = UpdateType.MESSAGE & ~FORWARDED
