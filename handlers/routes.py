@@ -25,6 +25,7 @@ from handlers import (
     payloads,
     reports,
     roster,
+    settings,
     start,
     talks,
 )
@@ -36,6 +37,7 @@ MODULES: tuple[ModuleType, ...] = (
     start,
     membership,
     roster,
+    settings,
     dues,
     duties,
     talks,

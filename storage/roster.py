@@ -7,7 +7,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from storage.statements import pick, upsert
+from storage.statements import pick
 from storage.tables import Branch, Claim, DuesRate, Member, PartyGroup, Person, Post
 
 
@@ -87,21 +87,13 @@ async def end_posts(session: AsyncSession, branch_id: int, on: date, *, member_i
     await session.execute(ended.values(until_on=on))
 
 
-async def set_rate(session: AsyncSession, branch_id: int, member_id: int, month: date, fen: int) -> None:
-    """Store the agreed monthly dues of a member from a month (its first day) on, in fen."""
-    values = {"branch_id": branch_id, "member_id": member_id, "from_month": month, "amount_fen": fen}
-    insert = upsert(session, DuesRate).values(**values)
-    change = {"amount_fen": fen}
-    await session.execute(insert.on_conflict_do_update(index_elements=["member_id", "from_month"], set_=change))
-
-
 async def rates(session: AsyncSession, branch_id: int, month: date) -> dict[int, int]:
     """Return the agreed monthly dues of each member in a month (its first day), in fen."""
     lines = pick(DuesRate.member_id, DuesRate.amount_fen).where(
         col(DuesRate.branch_id) == branch_id, col(DuesRate.from_month) <= month
     )
     found = await session.execute(lines.order_by(col(DuesRate.from_month)))
-    return {member_id: fen for member_id, fen in found.tuples()}
+    return dict(found.tuples().all())
 
 
 async def release_contacts(session: AsyncSession, branch_id: int, contact_id: int) -> Sequence[Member]:

@@ -8,7 +8,7 @@ from storage.outgoing import Shown
 from storage.work import Work
 from usecases import dues_reminders, talk_follow_ups, wizards
 from usecases.presses.talks import CARD as TALKS
-from usecases.views import dues, duties, roster, talks
+from usecases.views import dues, duties, roster, settings, talks
 from usecases.views.drawing import Drawing
 from usecases.views.dues_ledger import dues_ledger
 from usecases.views.summary import summary
@@ -29,6 +29,7 @@ CARDS: dict[str, View] = {
     "dues_year": dues.own_year,
     "branch": roster.branch_card,
     "claim": roster.claim_card,
+    "settings": settings.settings_card,
     TALKS: talks.view,
 }
 
