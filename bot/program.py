@@ -29,6 +29,7 @@ from storage import cards, outbox
 from storage.database import Database
 from storage.vault import Vault
 from storage.work import Defaults, Origin, Work
+from usecases import menus
 
 log = logging.getLogger("bot.program")
 IDLE_SECONDS = 1.0
@@ -77,6 +78,12 @@ class Program:
         routes.register(self.application)
         self._begun = True
         await self.sender.recover()
+
+    async def _offer_menus(self) -> None:
+        """Have the command menus set that people see before they have one of their own; once for each content."""
+        async with self.database.writing() as session:
+            now, instant = self.clock.now(), self.clock.instant()
+            await menus.set_defaults(Work(session, self.vault, Origin("tick"), now, instant, self.defaults))
 
     async def _initialize(self) -> None:
         """Ask Telegram who we are; a network that is not up yet is waited for, unless we are asked to stop."""

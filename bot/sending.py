@@ -10,6 +10,7 @@ from typing import Any
 from telegram import Bot, InputFile, Message
 from telegram.error import TelegramError
 
+from bot import menus
 from bot.clock import Clock
 from bot.drawing import Drawn, draw
 from bot.outcomes import fate
@@ -110,6 +111,8 @@ class Sender:
             return await self.bot.delete_message(row.chat_id, row.message_id)
         if row.method == "retire" and row.message_id:
             return await self.bot.edit_message_reply_markup(row.chat_id, row.message_id, reply_markup=None)
+        if row.method == "menu":
+            return await menus.deliver(self.bot, row.chat_id, letter.arguments)
         async with self.database.reading() as session:
             work, language = await self._viewing(session, row.chat_id, row.branch_id)
             shown = await views.letter(work, letter)

@@ -1,8 +1,20 @@
 """/dues and every button of the dues."""
 
+from datetime import date
+
 from handlers import door
+from handlers.payloads import number
+from storage.work import Work
 from usecases import dues_claims, dues_forms, dues_lookups, dues_receipts, dues_reminders
 from usecases.presses import dues
+
+
+async def open_link(work: Work, arguments: list[str]) -> None:
+    """`dues_<branch>[_<yyyymm>]`: one's own month or year, in private."""
+    month = number(arguments, 1) if len(arguments) > 1 else 0
+    fits = 1 <= month % 100 <= 12 and 1 <= month // 100 <= 9999
+    await dues_lookups.open_link(work, number(arguments), date(month // 100, month % 100, 1) if fits else None)
+
 
 COMMANDS = {"dues": door.command(dues_lookups.look)}
 PRESSES = {
@@ -20,7 +32,7 @@ PRESSES = {
     dues.ShowList: door.press(dues_lookups.show_list_pressed),
     dues.ShowMine: door.press(dues_lookups.show_mine_pressed),
 }
-PAYLOADS = {"dues": dues_lookups.open_link}
+PAYLOADS = {"dues": open_link}
 FORMS = (
     dues_forms.REMARK, dues_forms.RECEIPT, dues_forms.CORRECTION, dues_forms.RATE, dues_forms.EXEMPTION,
     dues_forms.HANDOVER,

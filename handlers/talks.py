@@ -1,11 +1,11 @@
 """Talks: /talk, the card of records, follow-ups; in a group nothing but the way to the private chat."""
 
 from handlers import door
-from storage import people
+from handlers.payloads import number
 from storage.outgoing import Button
 from storage.work import Work
 from texts.rendering import LANGUAGES, plain
-from usecases import talk_changes, talk_follow_ups, talk_list, talks
+from usecases import persons, talk_changes, talk_follow_ups, talk_list, talks
 from usecases.presses.talks import (
     CorrectTalk,
     FollowedUp,
@@ -42,10 +42,8 @@ def _list_words() -> set[str]:
 
 async def arrive(work: Work, arguments: list[str]) -> None:
     """Take up the deep link from a group: `talk`, or `talk_<branch>`, which becomes the person's current branch."""
-    number = arguments[0] if arguments else ""
-    branch = await people.branch(work.session, int(number)) if number.isdecimal() and len(number) < 12 else None
-    if branch is not None and branch.id is not None:
-        work.enter_branch(branch, await people.actor(work.session, work.origin.user_id or 0, branch.id))
+    if arguments:
+        await persons.go_to(work, number(arguments))
     await talks.start_talk(work)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from storage.work import Work
-from usecases import reminders, talk_follow_ups
+from usecases import dues, reminders, talk_follow_ups
 
 TickBody = Callable[[Work], Awaitable[bool]]
 
@@ -19,6 +19,7 @@ class Tick:
 
 
 TICKS: tuple[Tick, ...] = (
+    Tick("dues", 30, dues.open_collections),
     Tick("talks", 60, talk_follow_ups.remind_follow_ups),
     Tick("heartbeat", 60, reminders.beat),
     Tick("reminders", 20, reminders.plan_due),

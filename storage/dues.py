@@ -57,7 +57,7 @@ async def due_branches(session: AsyncSession, now: datetime, most: int) -> Seque
 
 
 def _owing(branch_id: int, month: date) -> Any:
-    """Return the condition on members who owe this month: from the month of joining and admission to that of leaving."""
+    """Return the condition on members who owe a month: from joining and admission on, the month of leaving included."""
     end = last_of_month(month.year, month.month)
     return and_(
         col(Member.branch_id) == branch_id,
@@ -76,10 +76,9 @@ def _rate(member_id: Any, month: Any) -> Any:
 
 async def open_month(session: AsyncSession, branch_id: int, month: date, member_id: int | None = None) -> None:
     """Make the rows of everybody (or one member) who owes a month and has none; what is there stays as it is."""
-    owing = pick(
-        col(Member.branch_id), col(Member.id), literal(month), _rate(col(Member.id), month), literal(""), literal(False),
-        literal(""), literal(0),
-    ).where(_owing(branch_id, month))  # fmt: skip
+    blank = (literal(""), literal(False), literal(""), literal(0))
+    agreed = _rate(col(Member.id), month)
+    owing = pick(Member.branch_id, Member.id, literal(month), agreed, *blank).where(_owing(branch_id, month))
     if member_id is not None:
         owing = owing.where(col(Member.id) == member_id)
     columns = ["branch_id", "member_id", "month", "amount_fen", "way", "late", "waived_decision", "reminded"]

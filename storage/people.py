@@ -72,7 +72,7 @@ async def holders(session: AsyncSession, branch_id: int, *names: str) -> Sequenc
     held = select(Member).join(Post, col(Post.member_id) == col(Member.id))
     held = held.where(col(Post.branch_id) == branch_id, col(Post.until_on).is_(None), col(Post.post).in_(names))
     found = (await session.execute(held.order_by(col(Member.ordinal), col(Member.id)))).scalars()
-    return list(dict.fromkeys(found))
+    return list({member.id: member for member in found}.values())
 
 
 async def members(session: AsyncSession, branch_id: int, on: date | None = None) -> Sequence[Member]:

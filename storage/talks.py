@@ -86,7 +86,7 @@ async def people_in(session: AsyncSession, branch_id: int, author_id: int | None
 async def names(session: AsyncSession, branch_id: int) -> dict[int, str]:
     """Return the names of all roster lines there ever were; leavers' records keep their names."""
     rows = await session.execute(pick(Member.id, Member.name).where(col(Member.branch_id) == branch_id))
-    return dict(rows.tuples().all())
+    return {row[0]: row[1] for row in rows}
 
 
 async def to_remind(session: AsyncSession, now: datetime) -> Talk | None:
@@ -106,7 +106,7 @@ async def open_follow_ups(session: AsyncSession, branch_id: int, author_id: int,
 async def readings(session: AsyncSession, branch_id: int, talk_id: int) -> list[tuple[int | None, datetime]]:
     """Return who else than the author has read the content, and when (aware UTC), latest first."""
     where = col(Audit.branch_id) == branch_id, col(Audit.subject) == "talk", col(Audit.subject_id) == talk_id
-    question = pick(Audit.member_id, Audit.at).where(*where, col(Audit.action) == "talk_read")
+    question = pick(Audit.member_id, Audit.at).where(*where, col(Audit.action) == "read_talk")
     return [tuple(row) for row in await session.execute(question.order_by(col(Audit.id).desc()).limit(5))]
 
 

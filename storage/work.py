@@ -186,12 +186,14 @@ class Work:
         """Want every card of this kind and key shown again, in whichever chats it hangs."""
         await cards.raise_all(self.session, kind, str(key))
 
-    async def repost_card(self, chat_id: int, kind: str, key: object, **more: Any) -> None:
-        """Want a card posted anew at the bottom of its chat; the old message loses its buttons."""
+    async def repost_card(
+        self, chat_id: int, kind: str, key: object, *, erase: bool = False, **more: Any
+    ) -> None:  # fmt: skip
+        """Want a card posted anew at the bottom of its chat; the old message loses its buttons, or goes (`erase`)."""
         card = cards.CardKey(chat_id, kind, str(key))
         old = await cards.find(self.session, card)
         if old is not None and old.id is not None and old.message_id is not None:
-            await self.retire(chat_id, old.message_id)
+            await (self.erase if erase else self.retire)(chat_id, old.message_id)
             await cards.detach(self.session, old.id)
         await self.touch_card(chat_id, kind, key, **more)
 

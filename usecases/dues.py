@@ -119,11 +119,14 @@ async def _open(work: Work, branch: Branch) -> None:
 
 
 def _next_month(work: Work, branch: Branch) -> date:
-    """Return the month that opens next; a branch that comes after the last day to pay begins with the next month."""
+    """Return the month that opens next; a branch set up after the last day to pay begins with the next month."""
     if branch.dues_opened_on is not None:
-        return max(add_months(branch.dues_opened_on, 1), add_months(this_month(work), 1 - MOST_MONTHS))
-    this = this_month(work)
-    return this if work.today <= pay_by(branch, this) else add_months(this, 1)
+        following = add_months(branch.dues_opened_on, 1)
+    else:
+        since = work.local(branch.created_at).date()
+        first = since.replace(day=1)
+        following = first if since <= pay_by(branch, first) else add_months(first, 1)
+    return max(following, add_months(this_month(work), 1 - MOST_MONTHS))
 
 
 def replan(branch: Branch) -> None:
@@ -182,8 +185,8 @@ async def receivers(work: Work) -> list[Member]:
     """Return the collector and the leaders of the party groups, each once."""
     found = await collector(work)
     leaders = await people.holders(work.session, branch_id(work), "leader")
-    every = [member for member in (found, *leaders) if member is not None]
-    return [member for member in dict.fromkeys(every) if member.confirmed_at is not None]
+    every = {member.id: member for member in (found, *leaders) if member is not None}
+    return [member for member in every.values() if member.confirmed_at is not None]
 
 
 def collects(work: Work) -> bool:

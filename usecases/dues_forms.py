@@ -26,9 +26,9 @@ LONGEST_REASON, LONGEST_RECEIVER = 500, 60
 
 async def open_form(work: Work, press: OpenForm) -> None:
     """Open one of the officers' forms about a month, where the actor has the right to what it does."""
-    if press.form in ("receipt", "correction"):
+    if press.form in ("dues_receipt", "dues_correction"):
         await seen(work, press.month)
-    elif press.form in ("dues_rate", "exemption", "dues_handover"):
+    elif press.form in ("dues_rate", "dues_exemption", "dues_handover"):
         work.require(RIGHTS[press.form])
     else:
         raise NotFound()
@@ -36,7 +36,7 @@ async def open_form(work: Work, press: OpenForm) -> None:
 
 
 RIGHTS = {
-    "dues_rate": Action.SET_DUES_AMOUNT, "exemption": Action.WAIVE_DUES, "dues_handover": Action.RECEIVE_DUES,
+    "dues_rate": Action.SET_DUES_AMOUNT, "dues_exemption": Action.WAIVE_DUES, "dues_handover": Action.RECEIVE_DUES,
 }  # fmt: skip
 
 
@@ -245,7 +245,7 @@ REMARK = known(
 )  # fmt: skip
 RECEIPT = known(
     Wizard(
-        "receipt",
+        "dues_receipt",
         "dues",
         (
             Step("member", choices=_open_members, read=_open_member),
@@ -259,7 +259,7 @@ RECEIPT = known(
 )
 CORRECTION = known(
     Wizard(
-        "correction", "dues", (Step("member", choices=_rows, read=_row), Step("reason", read=_reason)),
+        "dues_correction", "dues", (Step("member", choices=_rows, read=_row), Step("reason", read=_reason)),
         finish=_correct, facts=_correction_facts, secret=True,
     )
 )  # fmt: skip
@@ -278,7 +278,7 @@ RATE = known(
 )
 EXEMPTION = known(
     Wizard(
-        "exemption",
+        "dues_exemption",
         "dues",
         (
             Step("member", choices=_open_members, read=_open_member),

@@ -4,7 +4,7 @@ from datetime import date
 
 from domain.dues import State, claimable, month_of
 from domain.permission import Action
-from domain.refusals import DuesNotOwed, DuesOfAnother, NotOwedBy
+from domain.refusals import DuesNotOwed, DuesOfAnother, NoSuchBranch, NotOwedBy
 from domain.wording import DuesLine, dues_line, find_name
 from storage import dues, people
 from storage.outgoing import Button
@@ -99,12 +99,13 @@ async def _lead_to_private(work: Work, payload: str) -> None:
     await work.reply("dues.in_private", rows=((Button("buttons.open_private", link=payload),),))
 
 
-async def open_link(work: Work, args: list[str]) -> None:
-    """Answer the deep link dues_<branch>[_<yyyymm>]: the month, or the year."""
-    if len(args) > 1 and len(args[1]) == 6 and args[1].isdecimal():
-        await show_own_month(work, months.as_date(f"{args[1][:4]}-{args[1][4:]}"))
-    else:
-        await show_year(work)
+async def open_link(work: Work, branch_id: int, month: date | None) -> None:
+    """Follow a link into the private chat, in the branch it came from: a month's card, or the year."""
+    branch = await people.branch(work.session, branch_id)
+    if branch is None:
+        raise NoSuchBranch()
+    work.enter_branch(branch, await people.actor(work.session, work.origin.user_id or 0, branch_id))
+    await (show_year(work) if month is None else show_own_month(work, month))
 
 
 async def show_mine_pressed(work: Work, press: ShowMine) -> None:
@@ -130,9 +131,9 @@ async def _of_other(work: Work, member: Member, asked: DuesLine) -> None:
     await months.month_row(work, member, month)
     known = {"month": month, "member": member.id, "way": "cash"}
     if asked.fen is None:
-        await wizards.start(work, "receipt", {"month": month, "member": member.id})
+        await wizards.start(work, "dues_receipt", {"month": month, "member": member.id})
     elif asked.fen != await agreed(work, known):
-        await wizards.start(work, "receipt", known | {"amount": asked.fen})
+        await wizards.start(work, "dues_receipt", known | {"amount": asked.fen})
     else:
         await dues_receipts.receive_dues(work, [Receipt(member.id or 0, month, asked.fen)])
         await work.whisper("dues.received_private", name=member.name, month=month, fen=asked.fen)

@@ -110,7 +110,7 @@ async def receive_pressed(work: Work, press: ReceiveDues) -> None:
     member = await months.member_here(work, row.member_id)
     work.require(Action.RECEIVE_DUES, months.about(work, member))
     if row.amount_fen is None and row.received_at is None:
-        await wizards.start(work, "receipt", {"month": row.month, "member": row.member_id, "way": _way(press.way)})
+        await wizards.start(work, "dues_receipt", {"month": row.month, "member": row.member_id, "way": _way(press.way)})
         work.toast("dues.amount_asked_toast", name=member.name)
         return
     await receive_dues(work, [Receipt(row.member_id, row.month, way=_way(press.way))])

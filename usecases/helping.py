@@ -19,4 +19,4 @@ async def show(work: Work) -> None:
 async def privacy(work: Work) -> None:
     """Tell what is kept, who can read it, and what does not belong here."""
     work.require(Action.SEE_HELP)
-    await work.reply("help.privacy")
+    await work.reply("help.privacy_page")

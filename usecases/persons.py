@@ -135,7 +135,7 @@ async def show_me(work: Work) -> None:
     line = await own_line(work)
     groups = {group.id: group.name for group in await people.groups(work.session, line.branch_id)}
     more = [found for each in ME_LINES if (found := await each(work)) is not None]
-    shown = {
+    shown: dict[str, Any] = {
         "name": line.name, "standing": line.standing, "voting": line.voting, "exempt": line.exempt,
         "group": groups.get(line.group_id or 0, ""), "posts": await posts_of(work, line), "joined_on": line.joined_on,
     }  # fmt: skip

@@ -7,7 +7,7 @@ from domain.permission import Action, Standing, Subject
 from domain.refusals import AlreadyRegistered, NoBranch, NotFound, NotUnderstood, Refusal
 from domain.wording import clean_name, name_key
 from storage import people, roster
-from storage.outgoing import Button
+from storage.outgoing import Button, Rows
 from storage.tables import Branch, Claim, Member
 from storage.work import Work
 from usecases import menus, persons, wizards
@@ -106,7 +106,7 @@ async def _show_deciders(work: Work, branch: Branch, made: Claim) -> None:
 
 
 async def may_decide(work: Work) -> None:
-    """Raise unless the actor confirms members; while nobody is confirmed, whoever set the branch up names its people."""
+    """Raise unless the actor confirms members; until somebody is confirmed, whoever set the branch up does."""
     branch = branch_of(work)
     user = work.origin.user_id
     if user is not None and branch.settings.get("set_up_by") == user and await deciders(work, branch) == [user]:
@@ -186,7 +186,7 @@ async def _admit(work: Work, found: Claim, line: Member) -> None:
     await _decided(work, found, "confirmed")
     branch = branch_of(work)
     held = await persons.posts_of(work, line)
-    rows = ()
+    rows: Rows = ()
     if branch.confirmed_use_at is None and any(post["post"] == "secretary" for post in held):
         rows = ((Button("setup.b_confirm_service", pack(ConfirmService(branch.id or 0))),),)
     await work.say(

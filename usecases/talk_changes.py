@@ -93,8 +93,7 @@ def _rewrite(work: Work, talk: Talk, field: str, value: Any) -> Any:
 
 async def _correction_facts(work: Work, answers: Answers) -> dict[str, Any]:
     talk = await the_talk(work, answers["talk"], Action.CHANGE_TALK)
-    content = contents(work, talk)
-    return {**await readers(work), "alone": talk.exclude_secretary, "now": content.get(answers.get("field", ""))}
+    return {**await readers(work), "alone": talk.exclude_secretary}
 
 
 known(Wizard("correction", "talks", CORRECTION_STEPS, correct_talk, _correction_facts, secret=True))

@@ -13,7 +13,7 @@ from storage.work import Work
 from usecases.presses import pack
 from usecases.presses.talks import FollowedUp, RemindLater
 from usecases.talk_form import branch_id
-from usecases.talks import follow_on, person_of, refresh_list, setting_of, the_talk
+from usecases.talks import due_at, follow_on, person_of, refresh_list, setting_of, the_talk
 
 
 async def follow_up(work: Work, press: FollowedUp) -> None:
@@ -60,11 +60,11 @@ async def remind_follow_ups(work: Work) -> bool:
     if not is_speaking(work.now, setting_of(work)):
         talk.remind_at = next_speaking(work.now, setting_of(work))
         return True
-    planned, talk.remind_at = talk.remind_at, None
+    asked, talk.remind_at = due_at(work, talk.follow_up_on), None
     author = await people.member(work.session, talk.branch_id, talk.author_id)
     if author is None or author.user_id is None or author.left_on is not None:
         return True
-    late = planned is not None and work.local(planned).date() < work.today
+    late = asked is not None and work.local(asked).date() < work.today
     await work.say(
         author.user_id, "talks.follow_up", key=f"talk.follow:{talk.id}:{talk.follow_up_on}:{author.user_id}",
         rows=reminder_rows(talk), silent=False, talk=talk.id, person=await person_of(work, talk),

@@ -18,7 +18,7 @@ async def show_talks(work: Work, _press: ListTalks | None = None) -> None:
     state = await state_of(work)
     state.pane, state.talk_id = "list", None
     await work.session.flush()
-    await work.repost_card(work.origin.user_id or 0, CARD, branch_id(work))
+    await work.repost_card(work.origin.user_id or 0, CARD, branch_id(work), erase=True)
 
 
 async def state_of(work: Work) -> TalkList:
@@ -91,7 +91,7 @@ async def read_talk(work: Work, press: ReadTalk) -> None:
     if talk.withdrawn_at is not None or talk.content is None:
         raise NotFound()
     if talk.author_id != work.actor.member_id:
-        await work.audit("talk_read", "talk", talk.id, for_member_id=talk.author_id)
+        await work.audit("read_talk", "talk", talk.id, for_member_id=talk.author_id)
     await turn_to(work, talk, "content")
 
 

@@ -1,6 +1,6 @@
 """Talk records: written, listed, read, corrected, withdrawn, followed up; nothing of them is seen without the right."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from domain.calendar import CalendarKind, MonthDay, Shift
@@ -13,7 +13,7 @@ from storage import cards, people, talks
 from storage.outgoing import Button, Rows
 from storage.tables import Talk
 from storage.work import Work
-from usecases import wizards
+from usecases import persons, wizards
 from usecases.facts import hours
 from usecases.presses import pack
 from usecases.presses.talks import CARD, ListTalks, NewTalk
@@ -71,9 +71,12 @@ def _after(work: Work, talk: Talk) -> Rows:
 def follow_on(work: Work, talk: Talk, on: date | None) -> None:
     """Set the day of the follow-up, and the moment of its reminder in the branch's working hours."""
     talk.follow_up_on, talk.followed_up_at = on, None
-    talk.remind_at = (
-        None if on is None or work.branch is None else place(on, REMIND_AT, Shift.AFTER, setting_of(work))[0]
-    )
+    talk.remind_at = due_at(work, on)
+
+
+def due_at(work: Work, on: date | None) -> datetime | None:
+    """Return the moment (UTC) of the reminder of a follow-up: nine o'clock, on its day or the next working day."""
+    return None if on is None else place(on, REMIND_AT, Shift.AFTER, setting_of(work))[0]
 
 
 def setting_of(work: Work) -> Setting:
@@ -123,14 +126,16 @@ async def refresh_list(work: Work) -> None:
         await work.touch_card(user, CARD, branch_id(work))
 
 
-async def own_counts(work: Work) -> dict[str, int]:
-    """Return how many talks the actor recorded this year, and how many wait to be followed up: a line of /me."""
-    work.require(Action.SEE_OWN_TALKS)
+async def me_line(work: Work) -> tuple[str, dict[str, Any]] | None:
+    """Return the line of /me: how many talks the actor recorded this year, and how many wait to be followed up."""
+    if not may(work.actor, Action.SEE_OWN_TALKS, Subject(branch_id=branch_id(work)), work.place):
+        return None
     me = work.actor.member_id or 0
     year = date(work.today.year, 1, 1), date(work.today.year, 12, 31)
     mine = talks.Wanted(branch_id(work), author_id=me, first=year[0], last=year[1], standing=True)
     due = await talks.open_follow_ups(work.session, branch_id(work), me, work.today)
-    return {"talks": await talks.count(work.session, mine), "due": due}
+    recorded = await talks.count(work.session, mine)
+    return ("talks.me", {"talks": recorded, "due": due}) if recorded or due else None
 
 
 async def person_of(work: Work, talk: Talk) -> dict[str, Any]:
@@ -158,4 +163,5 @@ async def _facts(work: Work, answers: Answers) -> dict[str, Any]:
     return {**await readers(work), "suggested": kind}
 
 
+persons.ME_LINES.append(me_line)
 known(Wizard("talk", "talks", STEPS, record_talk, _facts, secret=True))

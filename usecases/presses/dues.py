@@ -92,7 +92,7 @@ class RemindUnpaid(Press):
 @packed("do", card="dues_list")
 @dataclass(frozen=True, slots=True)
 class OpenForm(Press):
-    """A form about a month is opened: receipt, correction, rate, exemption, dues_handover."""
+    """A form about a month is opened: dues_receipt, dues_correction, dues_rate, dues_exemption, dues_handover."""
 
     month: date
     form: str

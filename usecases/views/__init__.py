@@ -1,26 +1,19 @@
 """What a message or card shows now: asked at the moment of sending, so that nothing pointless or stale goes out."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import Any
 
 from storage.outbox import Letter
 from storage.outgoing import Shown
 from storage.work import Work
-from usecases import talk_follow_ups, wizards
+from usecases import dues_reminders, talk_follow_ups, wizards
 from usecases.presses.talks import CARD as TALKS
-from usecases.views import duties, roster, talks
+from usecases.views import dues, duties, roster, talks
+from usecases.views.drawing import Drawing
+from usecases.views.dues_ledger import dues_ledger
 
 View = Callable[[Work, str], Awaitable[Shown | None]]
 Check = Callable[[Work, dict[str, Any]], Awaitable[bool]]
-
-
-@dataclass(frozen=True, slots=True)
-class Drawing:
-    """A file to be drawn in a thread: its name, and the function that gives its bytes."""
-
-    filename: str
-    draw: Callable[[], bytes]
 
 
 Report = Callable[[Work, dict[str, Any], str], Awaitable[Drawing]]
@@ -29,6 +22,10 @@ CARDS: dict[str, View] = {
     wizards.CARD: wizards.view,
     "board": duties.board_card,
     "day": duties.day_card,
+    "dues": dues.month_card,
+    "dues_list": dues.month_list,
+    "dues_mine": dues.own_month,
+    "dues_year": dues.own_year,
     "branch": roster.branch_card,
     "claim": roster.claim_card,
     TALKS: talks.view,
@@ -36,9 +33,11 @@ CARDS: dict[str, View] = {
 
 STILL_WANTED: dict[str, Check] = {  # text name → asked before sending; False drops the message
     "talks.follow_up": talk_follow_ups.still_to_follow_up,
+    "dues.unpaid": dues_reminders.still_unpaid,
+    "dues.unpaid_contact": dues_reminders.still_unpaid,
 }
 
-REPORTS: dict[str, Report] = {}
+REPORTS: dict[str, Report] = {"dues_ledger": dues_ledger}
 
 
 async def card(work: Work, kind: str, key: str) -> Shown | None:
