@@ -138,7 +138,7 @@ def _told(work: Work, found: Found) -> dict[str, Any]:
     """Return the arguments of the message."""
     owed = [month["owed_fen"] for month in found.dues if month["owed_fen"] is not None]
     received = [month["received_fen"] for month in found.dues if month["received_fen"] is not None]
-    sums = {"owed_fen": sum(owed), "received_fen": sum(received), "handed_fen": found.handed_fen}
+    {"owed_fen": sum(owed), "received_fen": sum(received), "handed_fen": found.handed_fen}
     return {
         "branch": work.branch.name if work.branch else "",
         "period": found.period.code,
