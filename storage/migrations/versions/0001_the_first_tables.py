@@ -49,6 +49,7 @@ def upgrade() -> None:
     sa.Column('next_due_at', storage.columns.UtcDateTime(timezone=True), nullable=True),
     sa.Column('dues_due_at', storage.columns.UtcDateTime(timezone=True), nullable=True),
     sa.Column('dues_opened_on', sa.Date(), nullable=True),
+    sa.Column('dues_way', sa.String(length=12), nullable=False),
     sa.Column('decided_to', storage.columns.UtcDateTime(timezone=True), nullable=True),
     sa.Column('chat_count', sa.Integer(), nullable=True),
     sa.PrimaryKeyConstraint('id'),
