@@ -8,7 +8,7 @@ from domain.calendar import CalendarKind, MonthDay
 from domain.catalogue import Catalogue, for_branch
 from domain.permission import COMMITTEE_POSTS, Post
 from domain.snapshot import BranchFacts, Group, Hours, Records, Talk, window_for
-from storage import duties, people, talks
+from storage import dues, duties, people, talks
 from storage.tables import Branch, Member, PartyGroup
 from storage.tables import Post as PostRow
 from storage.work import Work
@@ -90,7 +90,10 @@ async def records(work: Work, branch_id: int, first: date, last: date) -> Record
     """Load what a branch did, planned and decided between two civil dates."""
     marks = await duties.marks(work.session, branch_id)
     held = await talks.held(work.session, branch_id, first, last)
+    zone = work.zone
     return Records(
+        dues=await dues.month_facts(work.session, branch_id, first, last, zone),
+        handovers=await dues.handovers(work.session, branch_id, first, last),
         talks=tuple(Talk(on, kind, author, partner) for author, partner, kind, on in held),
         entries=marks.entries,
         waivers=marks.waivers,

@@ -8,7 +8,7 @@ from domain.moments import is_speaking
 from domain.periods import PeriodKind, containing
 from domain.reminding import Decision, Notice, NoticeKey, decide, settled_to
 from domain.snapshot import TAIL
-from storage import duties, leases
+from storage import dues, duties, leases
 from storage.tables import Branch, Member
 from storage.work import Work
 from usecases import facts as loading
@@ -16,6 +16,7 @@ from usecases.facts import Picture
 
 log = logging.getLogger("usecases.reminders")
 DAY, BOARD = "day", "board"
+DUES = "dues.collect"
 MOST = 20
 OUTAGE = timedelta(seconds=150)
 AFTER_A_FAULT = timedelta(minutes=10)
@@ -53,7 +54,21 @@ async def _store(work: Work, branch: Branch, decision: Decision) -> None:
     rows += [_row(work, branch, notice, "missed") for notice in decision.missed]
     rows += [_row(work, branch, notice, "covered") for notice in decision.covered]
     await duties.add_notices(work.session, rows)
+    await _count_unpaid(work, branch, decision)
     branch.next_due_at, branch.decided_to = decision.next_at, decision.decided_to
+
+
+async def _count_unpaid(work: Work, branch: Branch, decision: Decision) -> None:
+    """Count, on the months themselves, how often each member was reminded of his dues."""
+    asked = {(n.period.start, n.audience.member_id) for n in decision.notices if n.duty == DUES and _missing(n)}
+    for month in {month for month, _member in asked}:
+        lines = await dues.lines(work.session, branch.id or 0, month, month)
+        open_ones = [line.row.id or 0 for line in lines if (month, line.member.id) in asked]
+        await dues.remember_reminders(work.session, open_ones, work.today)
+
+
+def _missing(notice: Notice) -> bool:
+    return "missing" in notice.rung
 
 
 def _row(work: Work, branch: Branch, notice: Notice, state: str) -> dict[str, Any]:

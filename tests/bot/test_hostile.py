@@ -1,4 +1,4 @@
-"""Thousands of odd updates: nothing reaches the log as an error, nothing is done that nobody may do, the bot answers."""
+"""Thousands of odd updates: no error reaches the log, nothing is done that nobody may do, the bot answers."""
 
 import asyncio
 import itertools

@@ -11,6 +11,7 @@ from usecases.presses.talks import CARD as TALKS
 from usecases.views import dues, duties, members, roster, settings, talks
 from usecases.views.drawing import Drawing
 from usecases.views.dues_ledger import dues_ledger
+from usecases.views.summary import summary
 
 View = Callable[[Work, str], Awaitable[Shown | None]]
 Check = Callable[[Work, dict[str, Any]], Awaitable[bool]]
@@ -40,7 +41,11 @@ STILL_WANTED: dict[str, Check] = {  # text name → asked before sending; False 
     "dues.unpaid_contact": dues_reminders.still_unpaid,
 }
 
-REPORTS: dict[str, Report] = {"dues_ledger": dues_ledger, "roster_template": roster.roster_template}
+REPORTS: dict[str, Report] = {
+    "dues_ledger": dues_ledger,
+    "summary": summary,
+    "roster_template": roster.roster_template,
+}
 
 
 async def card(work: Work, kind: str, key: str) -> Shown | None:

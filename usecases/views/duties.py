@@ -16,6 +16,7 @@ from storage.tables import Notice
 from storage.work import Work
 from usecases import facts as loading
 from usecases import reminders
+from usecases.dues_reminders import own_rows
 from usecases.facts import Picture
 from usecases.presses import pack
 from usecases.presses.duties import ShowBoard, ShowOccasion, Snooze
@@ -176,6 +177,12 @@ def _day_rows(work: Work, shown: list[Reminded], day: date) -> Rows:
     everything = Button("buttons.all", pack(ShowBoard(own, quarter)))
     if not work.origin.private:
         return ((everything,),)
+    pay = [
+        row
+        for one in shown
+        if one.line.duty.done.by is DoneBy.DUES and _own(one, shown)
+        for row in own_rows(work, one.line.period.start)[:1]
+    ]
     put_off = [one for one in shown if one.line.duty.done.by is not DoneBy.DUES][:4]
     later = [
         (
@@ -187,4 +194,4 @@ def _day_rows(work: Work, shown: list[Reminded], day: date) -> Rows:
         )
         for one in put_off
     ]
-    return (*later, (everything,))
+    return (*pay, *later, (everything,))
