@@ -94,6 +94,7 @@ async def rates(session: AsyncSession, branch_id: int, month: date) -> dict[int,
     )
     found = await session.execute(lines.order_by(col(DuesRate.from_month)))
     return {row[0]: row[1] for row in found}
+    return {int(member_id): int(fen) for member_id, fen in found}
 
 
 async def release_contacts(session: AsyncSession, branch_id: int, contact_id: int) -> Sequence[Member]:

@@ -8,7 +8,7 @@ from storage.outgoing import Shown
 from storage.work import Work
 from usecases import dues_reminders, talk_follow_ups, wizards
 from usecases.presses.talks import CARD as TALKS
-from usecases.views import dues, duties, roster, settings, talks
+from usecases.views import dues, duties, members, roster, settings, talks
 from usecases.views.drawing import Drawing
 from usecases.views.dues_ledger import dues_ledger
 from usecases.views.summary import summary
@@ -30,6 +30,8 @@ CARDS: dict[str, View] = {
     "branch": roster.branch_card,
     "claim": roster.claim_card,
     "settings": settings.settings_card,
+    "roster": members.roster_card,
+    "import": members.import_card,
     TALKS: talks.view,
 }
 
@@ -39,7 +41,11 @@ STILL_WANTED: dict[str, Check] = {  # text name → asked before sending; False 
     "dues.unpaid_contact": dues_reminders.still_unpaid,
 }
 
-REPORTS: dict[str, Report] = {"dues_ledger": dues_ledger, "summary": summary}
+REPORTS: dict[str, Report] = {
+    "dues_ledger": dues_ledger,
+    "summary": summary,
+    "roster_template": roster.roster_template,
+}
 
 
 async def card(work: Work, kind: str, key: str) -> Shown | None:
