@@ -23,7 +23,9 @@ from handlers import (
     forms,
     membership,
     payloads,
+    reports,
     roster,
+    settings,
     start,
     talks,
 )
@@ -35,9 +37,11 @@ MODULES: tuple[ModuleType, ...] = (
     start,
     membership,
     roster,
+    settings,
     dues,
     duties,
     talks,
+    reports,
     forms,
 )
 FRESH = UpdateType.MESSAGE & ~FORWARDED

@@ -7,7 +7,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from storage.statements import pick, upsert
+from storage.statements import pick
 from storage.tables import Branch, Claim, DuesRate, Member, PartyGroup, Person, Post
 
 
@@ -85,14 +85,6 @@ async def end_posts(session: AsyncSession, branch_id: int, on: date, *, member_i
     if group_id is not None:
         ended = ended.where(col(Post.group_id) == group_id)
     await session.execute(ended.values(until_on=on))
-
-
-async def set_rate(session: AsyncSession, branch_id: int, member_id: int, month: date, fen: int) -> None:
-    """Store the agreed monthly dues of a member from a month (its first day) on, in fen."""
-    values = {"branch_id": branch_id, "member_id": member_id, "from_month": month, "amount_fen": fen}
-    insert = upsert(session, DuesRate).values(**values)
-    change = {"amount_fen": fen}
-    await session.execute(insert.on_conflict_do_update(index_elements=["member_id", "from_month"], set_=change))
 
 
 async def rates(session: AsyncSession, branch_id: int, month: date) -> dict[int, int]:

@@ -106,7 +106,7 @@ async def _show_deciders(work: Work, branch: Branch, made: Claim) -> None:
 
 
 async def may_decide(work: Work) -> None:
-    """Raise unless the actor confirms members; until somebody is confirmed, whoever set the branch up does."""
+    """Raise unless the actor confirms members; while nobody is confirmed, whoever set the branch up does."""
     branch = branch_of(work)
     user = work.origin.user_id
     if user is not None and branch.settings.get("set_up_by") == user and await deciders(work, branch) == [user]:

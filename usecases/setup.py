@@ -3,10 +3,9 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 from domain.permission import Action, Actor, Subject
-from domain.refusals import AnonymousPresser, BadName, BranchExists, NotAllowed, NotUnderstood, Refusal, TooLong
+from domain.refusals import AnonymousPresser, BadName, BranchExists, NotUnderstood, Refusal, TooLong
 from domain.vocabulary import any_of, plain
 from domain.wording import looks_like_identity_number
 from storage import people, roster
@@ -254,16 +253,3 @@ async def _named(work: Work, branch_id: int, name: str) -> Member:
 
 
 HANDOVER = wizards.known(Wizard("handover", "setup", (Step("name", read=read_person),), hand_over, check=True))
-
-
-async def confirm_service(work: Work, _press: Any = None) -> None:
-    """Record that the secretary confirmed that the branch may use this service; only he himself can."""
-    work.require(Action.CONFIRM_SERVICE)
-    branch = work.branch
-    if branch is None or "secretary" not in work.actor.posts:
-        raise NotAllowed(post="secretary")
-    if branch.confirmed_use_at is None:
-        branch.confirmed_use_at = work.now
-        await work.audit("confirm_service", "branch", branch.id)
-    work.toast("setup.service_confirmed")
-    await work.refresh_cards("settings", f"{branch.id}.main")

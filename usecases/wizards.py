@@ -124,7 +124,8 @@ async def typed(work: Work, draft: Draft, text: str) -> None:
     await _answered(work, draft, wizard, given, step, value, stay=step.many)
     if wizard.secret and work.origin.message_id is not None:
         await work.erase(draft.chat_id, work.origin.message_id)
-    await work.repost_card(draft.chat_id, CARD, draft.id, erase=wizard.secret)
+    if draft.state == "open":
+        await work.repost_card(draft.chat_id, CARD, draft.id, erase=wizard.secret)
 
 
 async def go_on(work: Work, press: GoOn) -> None:

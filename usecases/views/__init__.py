@@ -8,9 +8,10 @@ from storage.outgoing import Shown
 from storage.work import Work
 from usecases import dues_reminders, talk_follow_ups, wizards
 from usecases.presses.talks import CARD as TALKS
-from usecases.views import dues, duties, roster, talks
+from usecases.views import dues, duties, roster, settings, talks
 from usecases.views.drawing import Drawing
 from usecases.views.dues_ledger import dues_ledger
+from usecases.views.summary import summary
 
 View = Callable[[Work, str], Awaitable[Shown | None]]
 Check = Callable[[Work, dict[str, Any]], Awaitable[bool]]
@@ -28,6 +29,7 @@ CARDS: dict[str, View] = {
     "dues_year": dues.own_year,
     "branch": roster.branch_card,
     "claim": roster.claim_card,
+    "settings": settings.settings_card,
     TALKS: talks.view,
 }
 
@@ -37,7 +39,7 @@ STILL_WANTED: dict[str, Check] = {  # text name → asked before sending; False 
     "dues.unpaid_contact": dues_reminders.still_unpaid,
 }
 
-REPORTS: dict[str, Report] = {"dues_ledger": dues_ledger}
+REPORTS: dict[str, Report] = {"dues_ledger": dues_ledger, "summary": summary}
 
 
 async def card(work: Work, kind: str, key: str) -> Shown | None:
