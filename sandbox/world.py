@@ -76,6 +76,7 @@ class World:
         """Make a group chat (kind group, supergroup or channel); the first administrator made it."""
         number = -next(self._ids) if kind == "group" else SUPERGROUP - next(self._ids)
         chat = Chat(number, kind, title, {u.id for u in members}, {u.id for u in admins or members[:1]})
+        chat.last_id = 1  # the first message told of the founding, and its id is that of the General topic
         self.chats[number] = chat
         return chat
 
