@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sandbox.markup import units
 from sandbox.standing import PRESENT
 
 if TYPE_CHECKING:
@@ -75,17 +74,11 @@ def reaches_bot(world: World, chat: Chat, message: Message) -> bool:
     answered = chat.message(message.reply_to) if message.reply_to is not None else None
     if answered is not None and answered.sender_id == world.bot_id:
         return True
-    return any(_for_bot(world, command) for command in commands_in(message))
+    return _for_bot(world, message)
 
 
-def _for_bot(world: World, command: str) -> bool:
-    """Say whether a command is for the bot: it names the bot, or nobody."""
-    return command.partition("@")[2].lower() in ("", world.bot_name.lower())
-
-
-def commands_in(message: Message) -> list[str]:
-    """Return the commands in a text, as its entities mark them."""
-    wide = message.text.encode("utf-16-le", "surrogatepass")
-    spans = [(e["offset"], e["offset"] + e["length"]) for e in message.entities if e["type"] == "bot_command"]
-    assert all(end <= units(message.text) for _start, end in spans)
-    return [wide[2 * start : 2 * end].decode("utf-16-le") for start, end in spans]
+def _for_bot(world: World, message: Message) -> bool:
+    """Say whether a message begins with a command that names the bot, or nobody."""
+    if not any(e["type"] == "bot_command" and e["offset"] == 0 for e in message.entities):
+        return False
+    return message.text.split()[0].partition("@")[2].lower() in ("", world.bot_name.lower())

@@ -26,6 +26,7 @@ async def test_privacy_mode_lets_commands_and_replies_pass(place: Place) -> None
     place.alice.says("/help", place.group)
     place.alice.says("/help@branch_bot", place.group)
     place.alice.says("/help@other_bot", place.group)
+    place.alice.says("请用 /help", place.group)
     place.alice.says("原因", place.group, reply_to=card)
     place.alice.says("/start x")
     place.alice.sends_file("a.txt", b"x", chat=place.group)
