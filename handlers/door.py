@@ -13,7 +13,7 @@ from telegram.ext import ContextTypes
 from domain.refusals import NoBranch, Refusal
 from storage import cards, drafts, people
 from storage.work import Origin, Work
-from usecases import persons, reminders
+from usecases import dues, persons, reminders
 from usecases.presses import Press, unpack
 
 current: ContextVar[Work] = ContextVar("work")
@@ -93,6 +93,7 @@ def _callback(body: Body, way: str, needs: Callable[[Update], Collection[Needs]]
             await enter(work, update)
             work.mark()
             await body(work, update)
+            await dues.look_again(work)
             await reminders.look_again(work)
         except Refusal as refusal:
             if work.has_written():

@@ -23,6 +23,7 @@ from handlers import (
     forms,
     membership,
     payloads,
+    reports,
     roster,
     settings,
     start,
@@ -40,6 +41,7 @@ MODULES: tuple[ModuleType, ...] = (
     dues,
     duties,
     talks,
+    reports,
     forms,
 )
 FRESH = UpdateType.MESSAGE & ~FORWARDED

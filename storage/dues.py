@@ -197,10 +197,18 @@ async def set_rate(session: AsyncSession, branch_id: int, member_id: int, from_m
     await session.execute(
         made.on_conflict_do_update(index_elements=["member_id", "from_month"], set_={"amount_fen": fen})
     )
-    still = update(DuesMonth).where(col(DuesMonth.member_id) == member_id, col(DuesMonth.month) >= from_month)
-    still = still.where(col(DuesMonth.received_at).is_(None))
-    amount = _rate(DuesMonth.__table__.c.member_id, DuesMonth.__table__.c.month)  # type: ignore[attr-defined]
-    await session.execute(still.values(amount_fen=amount).execution_options(synchronize_session=False))
+    await take_over_rates(session, branch_id, from_month, member_id)
+
+
+async def take_over_rates(session: AsyncSession, branch_id: int, since: date, member_id: int | None = None) -> None:
+    """Give the months from `since` on that are open the amounts agreed for them, where there is one."""
+    here = DuesMonth.__table__.c  # type: ignore[attr-defined]
+    agreed = _rate(here.member_id, here.month)
+    still = update(DuesMonth).where(col(DuesMonth.branch_id) == branch_id, col(DuesMonth.month) >= since)
+    still = still.where(col(DuesMonth.received_at).is_(None), agreed.is_not(None))
+    if member_id is not None:
+        still = still.where(col(DuesMonth.member_id) == member_id)
+    await session.execute(still.values(amount_fen=agreed).execution_options(synchronize_session=False))
 
 
 async def rate(session: AsyncSession, member_id: int, month: date) -> int | None:

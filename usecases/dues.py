@@ -23,6 +23,8 @@ from usecases.facts import hours
 DUTY = "dues.collect"
 CARD, LIST, MINE, YEAR = "dues", "dues_list", "dues_mine", "dues_year"
 COLLECTORS = ("collector", "organisation", "secretary", "deputy")
+SETTINGS = frozenset({"settings", "set_up"})  # audited actions that may move the collection day
+ROSTER = ("member", "roster", "leaver", "claim_confirmed", "standing")  # parts of the names of those that move people
 MOST = 20
 MOST_MONTHS = 24  # after an outage no older months are opened by themselves
 
@@ -129,9 +131,14 @@ def _next_month(work: Work, branch: Branch) -> date:
     return max(following, add_months(this_month(work), 1 - MOST_MONTHS))
 
 
-def replan(branch: Branch) -> None:
-    """Find out anew when the next month opens: the collection day, zone or calendar of the branch was changed."""
-    branch.dues_due_at = None
+async def look_again(work: Work) -> None:
+    """Something was changed that the dues depend on: plan the next opening anew, bring the open month in line."""
+    if work.branch is None:
+        return
+    if work.audited & SETTINGS:
+        work.branch.dues_due_at = None
+    if any(word in action for action in work.audited for word in ROSTER):
+        await roster_changed(work)
 
 
 async def announce(work: Work, month: date) -> None:
@@ -140,20 +147,22 @@ async def announce(work: Work, month: date) -> None:
     if branch.chat_id is not None:
         await work.touch_card(branch.chat_id, CARD, key_of(work, month), thread_id=branch.thread_id)
     for member in await receivers(work):
-        if member.user_id is not None:
-            await work.touch_card(member.user_id, LIST, key_of(work, month))
+        chat = chat_of(member)
+        if chat is not None:
+            await work.touch_card(chat, LIST, key_of(work, month))
 
 
 async def roster_changed(work: Work) -> None:
     """Bring the rows of the month that is open in line with the roster: who came owes, who owes no more is left out.
 
-    A use case that changes the roster has asked for the right already.
+    Amounts that came with an import are taken over. A use case that changes the roster has asked for the right already.
     """
     branch = work.branch
     if branch is None or branch.id is None or branch.temporary or branch.dues_opened_on is None:
         return
     await dues.open_month(work.session, branch.id, branch.dues_opened_on)
     await dues.drop_not_owed(work.session, branch.id, branch.dues_opened_on)
+    await dues.take_over_rates(work.session, branch.id, branch.dues_opened_on)
     await refresh(work, branch.dues_opened_on)
 
 
@@ -186,7 +195,12 @@ async def receivers(work: Work) -> list[Member]:
     found = await collector(work)
     leaders = await people.holders(work.session, branch_id(work), "leader")
     every = {member.id: member for member in (found, *leaders) if member is not None}
-    return [member for member in every.values() if member.confirmed_at is not None]
+    return list(every.values())
+
+
+def chat_of(member: Member | None) -> int | None:
+    """Return the private chat in which a member may be told of money: only of an account that an officer confirmed."""
+    return member.user_id if member is not None and member.confirmed_at is not None else None
 
 
 def collects(work: Work) -> bool:

@@ -208,7 +208,7 @@ async def _waive(work: Work, given: Answers) -> None:
 
 
 async def _periods(work: Work, _given: Answers) -> Sequence[Choice]:
-    every = dues_handover.periods_offered(work.today)
+    every = dues_handover.periods_offered(work)
     return [Choice(period.code, "buttons.dues_period", {"period": period.code}) for period in every]
 
 

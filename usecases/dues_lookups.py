@@ -1,6 +1,7 @@
 """/dues: one's own months, the group's card, the collector's lists, and a receipt typed in one line."""
 
 from datetime import date
+from typing import Any
 
 from domain.dues import State, claimable, month_of
 from domain.permission import Action
@@ -11,7 +12,7 @@ from storage.outgoing import Button
 from storage.tables import Member
 from storage.work import Work
 from usecases import dues as months
-from usecases import dues_receipts, wizards
+from usecases import dues_receipts, persons, wizards
 from usecases.dues_forms import agreed
 from usecases.dues_receipts import Receipt, seen
 from usecases.presses.dues import SendLedger, ShowList, ShowMine
@@ -116,6 +117,7 @@ async def show_mine_pressed(work: Work, press: ShowMine) -> None:
 async def show_list_pressed(work: Work, press: ShowList) -> None:
     """Show the collector or leader the list of a month, at the bottom of his private chat."""
     await seen(work, press.month)
+    await months.roster_changed(work)
     if work.origin.user_id is not None:
         await work.repost_card(work.origin.user_id, months.LIST, months.key_of(work, press.month))
 
@@ -154,9 +156,11 @@ async def send_ledger(work: Work, press: SendLedger) -> None:
     work.toast("dues.ledger_toast")
 
 
-async def own_line(work: Work) -> tuple[str, dict[str, object]]:
-    """Return the line about dues in what is asked of a member: text name and arguments. For /me."""
+async def me_line(work: Work) -> tuple[str, dict[str, Any]] | None:
+    """Return what /me tells about a member's dues, text name and arguments; nothing for somebody who owes none."""
     member = await _own(work)
+    if work.branch is None or work.branch.temporary or not months.owes(member, months.this_month(work)):
+        return None
     since = date(work.today.year - 1, 1, 1)
     rows = await dues.months_of(work.session, member.id or 0, since, months.this_month(work))
     states = [(row.month, dues.state(row)) for row in rows]
@@ -164,3 +168,6 @@ async def own_line(work: Work) -> tuple[str, dict[str, object]]:
         "open": [month for month, state in states if state is State.OPEN],
         "claimed": [month for month, state in states if state is State.CLAIMED],
     }
+
+
+persons.ME_LINES.append(me_line)

@@ -167,9 +167,10 @@ async def test_a_bot_that_stands_still_is_not_healthy(house: House) -> None:
     pulse.at["heartbeat"] = house.clock.instant()
     await house.clock.pause(health.LATE_SECONDS + 1)
     page = health.application(house.database, house.clock, pulse)
-    async with served(page, "127.0.0.1:0") as port, ClientSession() as session:
-        async with session.get(f"http://127.0.0.1:{port}/healthz") as answer:
-            assert answer.status == 503
+    async with served(page, "127.0.0.1:0") as port, ClientSession(f"http://127.0.0.1:{port}") as session:
+        answer = await session.get("/healthz")
+        assert answer.status == 503
+        answer.release()
 
 
 async def test_polling_takes_a_webhook_of_earlier_days_away(house: House) -> None:

@@ -134,7 +134,6 @@ def test_unpaid_members_hear_it_in_private_and_the_group_hears_counts() -> None:
     month = DuesMonth("2026-11", 13, 9, pending=2, unpaid=(8, 9))
     notices = told(only("dues.collect"), Records(dues=(month,)), "2026-11-01", "2026-11-27")
     assert of(notices, "dues.collect", "2026-11") == [
-        ("2026-11-10", "collect", "group"),
         ("2026-11-17", "missing", "member:8"),
         ("2026-11-17", "missing", "member:9"),
         ("2026-11-19", "group", "group"),
@@ -258,9 +257,9 @@ def test_a_reminder_moved_off_a_holiday_says_why() -> None:
 
 
 def test_a_swapped_saturday_is_a_day_to_remind() -> None:
-    facts = only("dues.collect")
+    facts = only("dues.collect", lines={"dues.collect": {"rungs": {"mine": {"at": "collection 09:00", "to": "group"}}}})
     notices = of(told(facts, Records(), "2026-10-09", "2026-10-12"), "dues.collect", "2026-10")
-    assert notices == [("2026-10-10", "collect", "group")]
+    assert notices == [("2026-10-10", "mine", "group")]
 
 
 def test_every_notice_comes_on_a_working_day_in_working_hours() -> None:

@@ -11,6 +11,7 @@ from usecases.presses.talks import CARD as TALKS
 from usecases.views import dues, duties, roster, settings, talks
 from usecases.views.drawing import Drawing
 from usecases.views.dues_ledger import dues_ledger
+from usecases.views.summary import summary
 
 View = Callable[[Work, str], Awaitable[Shown | None]]
 Check = Callable[[Work, dict[str, Any]], Awaitable[bool]]
@@ -38,7 +39,7 @@ STILL_WANTED: dict[str, Check] = {  # text name → asked before sending; False 
     "dues.unpaid_contact": dues_reminders.still_unpaid,
 }
 
-REPORTS: dict[str, Report] = {"dues_ledger": dues_ledger}
+REPORTS: dict[str, Report] = {"dues_ledger": dues_ledger, "summary": summary}
 
 
 async def card(work: Work, kind: str, key: str) -> Shown | None:
