@@ -93,7 +93,6 @@ async def rates(session: AsyncSession, branch_id: int, month: date) -> dict[int,
         col(DuesRate.branch_id) == branch_id, col(DuesRate.from_month) <= month
     )
     found = await session.execute(lines.order_by(col(DuesRate.from_month)))
-    return {row[0]: row[1] for row in found}
     return {int(member_id): int(fen) for member_id, fen in found}
 
 
