@@ -42,6 +42,7 @@ def numbers(seen: Headcount) -> dict[str, Any]:
         "coming": seen.of(Stance.COMING),
         "maybe": seen.of(Stance.MAYBE, Stance.LEAVE_DECLINED),
         "leave": seen.of(Stance.LEAVE_PENDING, Stance.LEAVE_AGREED),
+        "agreed": seen.of(Stance.LEAVE_AGREED),
         "pending": seen.of(Stance.LEAVE_PENDING),
         "silent": seen.of(Stance.SILENT),
         "exempt": seen.of(Stance.EXEMPT),

@@ -166,7 +166,7 @@ async def from_line(work: Work, line: str) -> Answers:
     if "on" in given and "at" in given:
         moment(work, given)
     if not given.get("kinds") and not {"on", "at", "place"} & set(given):
-        raise NotUnderstood(example="events.example")
+        raise NotUnderstood(example="examples.meeting")
     return given
 
 
