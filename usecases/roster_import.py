@@ -11,7 +11,7 @@ from domain.refusals import DraftGone, RosterProblems, ServiceNotConfirmed, Unre
 from domain.roster import SINGLE_POSTS, Problem, Roster, Row, read_roster
 from domain.wording import name_key
 from reports.roster_sheet import LARGEST_FILE, UnreadableSheet, cells_of
-from storage import drafts, people, roster
+from storage import drafts, dues_rates, people, roster
 from storage.tables import Draft, Member
 from storage.tables import Post as PostRow
 from storage.work import Work
