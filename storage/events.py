@@ -113,7 +113,7 @@ async def recent_places(session: AsyncSession, branch_id: int, most: int) -> lis
     """Return the places of the latest events, each with the newest event that was there."""
     newest = pick(func.max(Event.id), Event.place).where(col(Event.branch_id) == branch_id, col(Event.place) != "")
     found = await session.execute(newest.group_by(col(Event.place)).order_by(func.max(Event.id).desc()).limit(most))
-    return [(int(event), place) for event, place in found.tuples()]
+    return [(int(event), place) for event, place in found]
 
 
 # What people said and whether they were there: written set-wise
@@ -159,7 +159,7 @@ async def held_parts(session: AsyncSession, branch_id: int, first: date, last: d
     wanted = wanted.join(Part, col(Part.event_id) == col(Event.id)).select_from(Event)
     wanted = wanted.where(col(Event.branch_id) == branch_id, col(Event.state) == "closed")
     found = await session.execute(wanted.where(col(Event.on_day).between(first, last)).order_by(col(Event.starts_at)))
-    return [HeldPart(*row) for row in found.tuples()]
+    return [HeldPart(*row) for row in found]
 
 
 async def planned_parts(session: AsyncSession, branch_id: int, first: date, last: date) -> list[PlannedPart]:
@@ -167,7 +167,7 @@ async def planned_parts(session: AsyncSession, branch_id: int, first: date, last
     wanted = pick(*_PART).select_from(Event).join(Part, col(Part.event_id) == col(Event.id))
     wanted = wanted.where(col(Event.branch_id) == branch_id, col(Event.state).in_(LIVE))
     found = await session.execute(wanted.where(col(Event.on_day).between(first, last)).order_by(col(Event.starts_at)))
-    return [PlannedPart(*row) for row in found.tuples()]
+    return [PlannedPart(*row) for row in found]
 
 
 async def own_seats(session: AsyncSession, member_id: int, first: date) -> Sequence[tuple[Event, Seat]]:
@@ -175,7 +175,7 @@ async def own_seats(session: AsyncSession, member_id: int, first: date) -> Seque
     mine = pick(Event, Seat).join(Seat, col(Seat.event_id) == col(Event.id)).select_from(Event)
     mine = mine.where(col(Seat.member_id) == member_id, col(Event.on_day) >= first)
     found = await session.execute(mine.order_by(col(Event.starts_at), col(Event.id)))
-    return [(row[0], row[1]) for row in found.tuples()]
+    return [(row[0], row[1]) for row in found]
 
 
 # What officers look at
@@ -184,7 +184,7 @@ async def own_seats(session: AsyncSession, member_id: int, first: date) -> Seque
 async def desk(session: AsyncSession, user_id: int, event_id: int) -> tuple[str, int | None]:
     """Return the pane of an officer's control card, and the line chosen on it."""
     where = col(EventDesk.user_id) == user_id, col(EventDesk.event_id) == event_id
-    found = (await session.execute(pick(EventDesk.pane, EventDesk.seat_id).where(*where))).tuples().first()
+    found = (await session.execute(pick(EventDesk.pane, EventDesk.seat_id).where(*where))).first()
     return (found[0], found[1]) if found else ("main", None)
 
 
