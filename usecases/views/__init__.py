@@ -10,7 +10,7 @@ from usecases import attendance, dues_reminders, event_reminders, talk_follow_up
 from usecases.presses.events import CARD as EVENT
 from usecases.presses.events import DESK, LEAVE
 from usecases.presses.talks import CARD as TALKS
-from usecases.views import dues, duties, event_desk, events, roster, settings, talks
+from usecases.views import dues, duties, event_desk, events, members, roster, settings, talks
 from usecases.views.drawing import Drawing
 from usecases.views.dues_ledger import dues_ledger
 from usecases.views.summary import summary
@@ -35,6 +35,8 @@ CARDS: dict[str, View] = {
     DESK: event_desk.desk_card,
     LEAVE: events.leave_card,
     "settings": settings.settings_card,
+    "roster": members.roster_card,
+    "import": members.import_card,
     TALKS: talks.view,
 }
 
@@ -46,7 +48,11 @@ STILL_WANTED: dict[str, Check] = {  # text name → asked before sending; False 
     "dues.unpaid_contact": dues_reminders.still_unpaid,
 }
 
-REPORTS: dict[str, Report] = {"dues_ledger": dues_ledger, "summary": summary}
+REPORTS: dict[str, Report] = {
+    "dues_ledger": dues_ledger,
+    "summary": summary,
+    "roster_template": roster.roster_template,
+}
 
 
 async def card(work: Work, kind: str, key: str) -> Shown | None:

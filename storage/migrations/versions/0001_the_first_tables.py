@@ -49,6 +49,7 @@ def upgrade() -> None:
     sa.Column('next_due_at', storage.columns.UtcDateTime(timezone=True), nullable=True),
     sa.Column('dues_due_at', storage.columns.UtcDateTime(timezone=True), nullable=True),
     sa.Column('dues_opened_on', sa.Date(), nullable=True),
+    sa.Column('dues_way', sa.String(length=12), nullable=False),
     sa.Column('decided_to', storage.columns.UtcDateTime(timezone=True), nullable=True),
     sa.Column('chat_count', sa.Integer(), nullable=True),
     sa.PrimaryKeyConstraint('id'),
@@ -542,11 +543,15 @@ def upgrade() -> None:
     sa.Column('page', sa.Integer(), nullable=False),
     sa.Column('part', sa.Integer(), nullable=False),
     sa.Column('talk_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('opened_at', storage.columns.UtcDateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['branch_id'], ['branch.id'], ),
     sa.ForeignKeyConstraint(['person_id'], ['member.id'], ),
     sa.ForeignKeyConstraint(['talk_id'], ['talk.id'], ),
     sa.PrimaryKeyConstraint('user_id', 'branch_id')
     )
+    with op.batch_alter_table('talk_list', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_talk_list_opened_at'), ['opened_at'], unique=False)
+
     op.create_table('talk_version',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('talk_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -568,6 +573,9 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_talk_version_talk_id'))
 
     op.drop_table('talk_version')
+    with op.batch_alter_table('talk_list', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_talk_list_opened_at'))
+
     op.drop_table('talk_list')
     with op.batch_alter_table('seat', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_seat_member_id'))
