@@ -123,6 +123,12 @@ async def shown(session: AsyncSession, user_id: int, branch_id: int) -> TalkList
     return await session.get_one(TalkList, (user_id, branch_id))
 
 
+async def left_open(session: AsyncSession, since: datetime, most: int) -> Sequence[TalkList]:
+    """Return cards on which content has lain open since before a moment."""
+    question = select(TalkList).where(col(TalkList.opened_at) <= since).limit(most)
+    return list((await session.execute(question.with_for_update(skip_locked=True))).scalars())
+
+
 async def peek(session: AsyncSession, user_id: int, branch_id: int) -> TalkList | None:
     """Return what this person's card of talks shows, for a look that must not write."""
     return await session.get(TalkList, (user_id, branch_id))

@@ -41,7 +41,7 @@ async def settled_branch(house: House) -> Branchful:
     group = house.group("第一党支部", people[:6])
     group.bot_status = "member"
     async with house.database.writing() as session:
-        at = datetime(2026, 1, 5, tzinfo=UTC)
+        at = datetime(2026, 11, 1, tzinfo=UTC)
         branch = Branch(name="第一党支部", chat_id=group.id, created_at=at, confirmed_use_at=at, settings={})
         session.add(branch)
         await session.flush()

@@ -15,7 +15,7 @@ from domain.periods import PeriodKind, containing
 from domain.permission import Action, Place, Subject, may
 from domain.refusals import NoBranch, NotFound, NotOwedBy, TemporaryBranch
 from domain.snapshot import Setting
-from storage import dues, people
+from storage import dues, dues_rates, people
 from storage.tables import Branch, DuesMonth, Member
 from storage.work import Work
 from usecases.facts import hours
@@ -147,8 +147,9 @@ async def announce(work: Work, month: date) -> None:
     if branch.chat_id is not None:
         await work.touch_card(branch.chat_id, CARD, key_of(work, month), thread_id=branch.thread_id)
     for member in await receivers(work):
-        if member.user_id is not None:
-            await work.touch_card(member.user_id, LIST, key_of(work, month))
+        chat = chat_of(member)
+        if chat is not None:
+            await work.touch_card(chat, LIST, key_of(work, month))
 
 
 async def roster_changed(work: Work) -> None:
@@ -161,7 +162,7 @@ async def roster_changed(work: Work) -> None:
         return
     await dues.open_month(work.session, branch.id, branch.dues_opened_on)
     await dues.drop_not_owed(work.session, branch.id, branch.dues_opened_on)
-    await dues.take_over_rates(work.session, branch.id, branch.dues_opened_on)
+    await dues_rates.take_over_rates(work.session, branch.id, branch.dues_opened_on)
     await refresh(work, branch.dues_opened_on)
 
 
@@ -194,7 +195,12 @@ async def receivers(work: Work) -> list[Member]:
     found = await collector(work)
     leaders = await people.holders(work.session, branch_id(work), "leader")
     every = {member.id: member for member in (found, *leaders) if member is not None}
-    return [member for member in every.values() if member.confirmed_at is not None]
+    return list(every.values())
+
+
+def chat_of(member: Member | None) -> int | None:
+    """Return the private chat in which a member may be told of money: only of an account that an officer confirmed."""
+    return member.user_id if member is not None and member.confirmed_at is not None else None
 
 
 def collects(work: Work) -> bool:

@@ -145,7 +145,8 @@ async def send_remark(work: Work, given: Answers) -> None:
     row.note = work.vault.seal({"about": given["about"], "text": given["text"]}, dues.NOTE)
     await work.audit("dues.remarked", "dues", row.id, for_member_id=member.id, about=given["about"])
     to = await months.collector(work)
-    if to is not None and to.user_id is not None:
+    chat = months.chat_of(to)
+    if chat is not None:
         said = {"name": member.name, "about": given["about"], "remark": given["text"], "month": given["month"]}
-        await work.say(to.user_id, "dues.remark_told", **said)
+        await work.say(chat, "dues.remark_told", **said)
     await months.refresh(work, given["month"], [member.id or 0])

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
+from domain.catalogue import for_branch
 from domain.periods import Period, PeriodKind, containing, parse
 from domain.permission import Action
 from domain.refusals import HandoverDiffers, NothingToHandOver
@@ -11,6 +12,8 @@ from storage.tables import DuesMonth, HandOver
 from storage.work import Work
 from usecases import dues as months
 from usecases.dues_claims import entry
+
+DUTY = "dues.handover"
 
 
 async def expected_sum(work: Work, period: Period) -> int:
@@ -52,7 +55,9 @@ def check_sum(expected: int, given: int) -> None:
         raise HandoverDiffers(expected=expected, given=given)
 
 
-def periods_offered(today: date, kind: PeriodKind = PeriodKind.QUARTER) -> list[Period]:
-    """Return the periods a hand-over may be for: the running quarter and the one before."""
-    now = containing(today, kind)
+def periods_offered(work: Work) -> list[Period]:
+    """Return the periods a hand-over may be for: the running one and the one before, as long as the branch's duty."""
+    branch = months.own_branch(work)
+    kind = for_branch(branch.profile, branch.settings.get("overrides", {})).duty(DUTY).period
+    now = containing(work.today, kind or PeriodKind.QUARTER)
     return [now, now.previous()]

@@ -86,12 +86,14 @@ async def _written(work: Work, row: DuesMonth, member: Member, receipt: Receipt,
     await dues.add_entries(work.session, [entry(work, row.id, "received", fen=row.received_fen, way=receipt.way)])
     facts = {"month": f"{receipt.month:%Y-%m}", "way": receipt.way, "entered": entered}
     await work.audit("dues.received", "dues", row.id, for_member_id=member.id, **facts)
-    if member.user_id is None or member.id == work.actor.member_id:
+    chat = months.chat_of(member)
+    if chat is None or member.id == work.actor.member_id:
         return
     if entered:
         by = await actor_name(work)
-        await work.say(member.user_id, "dues.entered_told", month=receipt.month, fen=row.received_fen, by=by)
-    await work.touch_card(member.user_id, months.MINE, months.key_of(work, receipt.month, member.id))
+        await work.say(chat, "dues.entered_told", month=receipt.month, fen=row.received_fen, by=by)
+    else:
+        await work.touch_card(chat, months.MINE, months.key_of(work, receipt.month, member.id))
 
 
 async def actor_name(work: Work) -> str:
@@ -158,8 +160,7 @@ async def seen(work: Work, month: date) -> list[Line]:
 async def change_way(work: Work, press: ChangeWay) -> None:
     """Choose which way of payment the next one-press receipts record."""
     work.require(Action.PASS_ON_DUES, _somewhere(work))
-    branch = months.own_branch(work)
-    branch.settings = {**branch.settings, "dues_way": _way(press.way)}
+    months.own_branch(work).dues_way = _way(press.way)
     await work.refresh_cards(months.LIST, months.key_of(work, press.month))
     work.toast("dues.way_toast", way=press.way)
 
@@ -181,10 +182,11 @@ async def forward(work: Work, press: Forward) -> None:
         row.forwarded_at = work.now
     await _moved(work, rows, press.month, "forwarded")
     to = await months.collector(work)
-    if to is not None and to.user_id is not None:
+    chat = months.chat_of(to)
+    if chat is not None:
         total = sum(row.received_fen or 0 for row in rows)
         by = await actor_name(work)
-        await work.say(to.user_id, "dues.forwarded_told", month=press.month, number=len(rows), fen=total, by=by)
+        await work.say(chat, "dues.forwarded_told", month=press.month, number=len(rows), fen=total, by=by)
     work.toast("dues.forwarded_toast", number=len(rows))
 
 
@@ -252,5 +254,6 @@ async def reverse_receipt(work: Work, row_id: int, reason: str) -> None:
 
 async def tell(work: Work, member: Member, name: str, /, **arguments: Any) -> None:
     """Tell a member in private what was changed about him by somebody else."""
-    if member.user_id is not None and member.id != work.actor.member_id:
-        await work.say(member.user_id, name, **arguments)
+    chat = months.chat_of(member)
+    if chat is not None and member.id != work.actor.member_id:
+        await work.say(chat, name, **arguments)

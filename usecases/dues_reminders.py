@@ -43,10 +43,11 @@ async def remind_unpaid(work: Work, month: date, *, rung: str = "asked", loud: b
 async def _remind(work: Work, line: Line, rung: str, loud: bool) -> bool:
     member, row = line.member, line.row
     key = f"dues:{row.id}:{work.today.isoformat()}:{rung}"
-    if member.user_id is not None:
+    chat = months.chat_of(member)
+    if chat is not None:
         said = await own_facts(work, line)
         rows = own_rows(work, row.month)
-        await work.say(member.user_id, "dues.unpaid", key=key, rows=rows, silent=not loud, row=row.id, **said)
+        await work.say(chat, "dues.unpaid", key=key, rows=rows, silent=not loud, row=row.id, **said)
         return True
     contact = await _contact(work, member.contact_member_id)
     if contact is None:
@@ -60,7 +61,7 @@ async def _remind(work: Work, line: Line, rung: str, loud: bool) -> bool:
 
 async def _contact(work: Work, member_id: int | None) -> int | None:
     found = await people.member(work.session, months.branch_id(work), member_id) if member_id else None
-    return found.user_id if found is not None else None
+    return months.chat_of(found)
 
 
 async def own_facts(work: Work, line: Line) -> dict[str, Any]:

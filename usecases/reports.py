@@ -109,9 +109,11 @@ def _branch(work: Work) -> Subject:
 def _month(month: date, lines: list[dues.Line], summed: bool) -> dict[str, Any]:
     states = Counter(dues.state(line.row) for line in lines)
     owed = sum(line.row.amount_fen or 0 for line in lines if dues.state(line.row) is not State.WAIVED)
+    unknown = sum(line.row.amount_fen is None and dues.state(line.row) is not State.WAIVED for line in lines)
+    settled = summed and unknown < len(lines)
     return {
-        "month": month, "should": len(lines), "received": states[State.RECEIVED], "pending": states[State.CLAIMED],
-        "waived": states[State.WAIVED], "owed_fen": owed if summed else None,
+        "month": month, "unknown": unknown, "should": len(lines), "received": states[State.RECEIVED],
+        "pending": states[State.CLAIMED], "waived": states[State.WAIVED], "owed_fen": owed if settled else None,
         "received_fen": sum(line.row.received_fen or 0 for line in lines) if summed else None,
     }  # fmt: skip
 
@@ -138,7 +140,8 @@ def _told(work: Work, found: Found) -> dict[str, Any]:
     """Return the arguments of the message."""
     owed = [month["owed_fen"] for month in found.dues if month["owed_fen"] is not None]
     received = [month["received_fen"] for month in found.dues if month["received_fen"] is not None]
-    sums = {"owed_fen": sum(owed), "received_fen": sum(received), "handed_fen": found.handed_fen}
+    unknown = sum(month["unknown"] for month in found.dues)
+    sums = {"unknown": unknown, "owed_fen": sum(owed), "received_fen": sum(received), "handed_fen": found.handed_fen}
     return {
         "branch": work.branch.name if work.branch else "",
         "period": found.period.code,
@@ -147,8 +150,6 @@ def _told(work: Work, found: Found) -> dict[str, Any]:
         "should": sum(one.should for one in found.held),
         "present": sum(one.present for one in found.held),
         "dues": {name: sum(m[name] for m in found.dues) for name in ("should", "received", "pending", "waived")},
-        "sums": {"owed_fen": sum(owed), "received_fen": sum(received), "handed_fen": found.handed_fen}
-        if owed
-        else None,
+        "sums": sums if owed or any(received) else None,
         "talks": found.talks,
     }

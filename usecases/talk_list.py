@@ -1,5 +1,7 @@
 """The list of talk records: one card per person, narrowed and opened by buttons, edited in place."""
 
+from datetime import timedelta
+
 from domain.permission import Action
 from domain.refusals import NoBranch, NotFound, OldButton
 from domain.talks import KINDS
@@ -10,13 +12,14 @@ from usecases.presses.talks import CARD, ListTalks, Narrow, OpenTalk, ReadTalk, 
 from usecases.talk_form import branch_id
 from usecases.talks import refresh_list, the_talk
 
+OPEN_FOR, MOST = timedelta(minutes=30), 20
 PANES = ("list", "person", "period", "kind")
 
 
 async def show_talks(work: Work, _press: ListTalks | None = None) -> None:
     """Post the list anew at the bottom of the actor's private chat."""
     state = await state_of(work)
-    state.pane, state.talk_id = "list", None
+    state.pane, state.talk_id, state.opened_at = "list", None, None
     await work.session.flush()
     await work.repost_card(work.origin.user_id or 0, CARD, branch_id(work), erase=True)
 
@@ -45,7 +48,7 @@ async def show_pane(work: Work, press: ShowPane) -> None:
     if press.pane not in PANES:
         raise OldButton()
     state = await state_of(work)
-    state.pane, state.talk_id = press.pane, None
+    state.pane, state.talk_id, state.opened_at = press.pane, None, None
     await refresh_list(work)
 
 
@@ -63,7 +66,7 @@ async def narrow(work: Work, press: Narrow) -> None:
         state.kind = press.value
     else:
         raise OldButton()
-    state.pane, state.page, state.talk_id = "list", 0, None
+    state.pane, state.page, state.talk_id, state.opened_at = "list", 0, None, None
     await refresh_list(work)
 
 
@@ -99,4 +102,16 @@ async def turn_to(work: Work, talk: Talk, pane: str) -> None:
     """Show a record, in one of its panes, on the actor's card."""
     state = await state_of(work)
     state.talk_id, state.pane, state.part = talk.id, pane, 0
+    state.opened_at = work.now if pane == "content" else None
     await refresh_list(work)
+
+
+async def put_away(work: Work) -> bool:
+    """Close contents that have lain open for half an hour; tells whether more wait. A tick."""
+    work.require(Action.KEEP_TIME)
+    found = await talks.left_open(work.session, work.now - OPEN_FOR, MOST)
+    for state in found:
+        state.pane, state.opened_at = "fact", None
+        work.branch = await people.branch(work.session, state.branch_id)
+        await work.touch_card(state.user_id, CARD, state.branch_id)
+    return len(found) == MOST

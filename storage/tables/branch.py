@@ -41,6 +41,7 @@ class Branch(SQLModel, table=True):
     next_due_at: datetime | None = moment(default=None, index=True)
     dues_due_at: datetime | None = moment(default=None, index=True)  # when the next month's dues open; None: find out
     dues_opened_on: date | None = None  # the first of the month last opened
+    dues_way: str = word(12, default="cash")  # the way of payment that one-press receipts record
     decided_to: datetime | None = moment(default=None)  # up to when reminders have been decided
     chat_count: int | None = None  # members of the chat as last counted, the bot left out
 

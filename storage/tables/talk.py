@@ -60,3 +60,4 @@ class TalkList(SQLModel, table=True):
     page: int = 0
     part: int = 0  # of a long record
     talk_id: int | None = reference("talk", default=None)
+    opened_at: datetime | None = moment(default=None, index=True)  # content lies open since

@@ -8,7 +8,7 @@ from openpyxl import load_workbook
 
 from domain.refusals import HandoverDiffers
 from storage import dues
-from storage.tables import Branch, DuesMonth
+from storage.tables import Branch, DuesMonth, Member, Person
 from tests.bot.dues_branch import DuesBranch, open_branch
 from tests.house import House
 
@@ -113,7 +113,7 @@ async def test_a_past_month_is_accepted_and_marked_late(opened: DuesBranch) -> N
     await opened.house.until(datetime(2026, 12, 10, 9, 0))
     ming = opened["王小明"]
     await ming.says("/dues 11月")
-    ming.sees("缴费期限11月20日已过，请尽快本人补交。")
+    ming.sees("交纳期限11月20日已过，请尽快本人补交。")
     pressed = await ming.presses("我已交纳")
     assert pressed.answer == "已登记：11月党费（补交），待收缴人核对。"
     await opened["李敏"].says("/dues 王小明 11月 30")
@@ -390,6 +390,79 @@ async def test_the_group_never_learns_a_name_or_an_amount(opened: DuesBranch) ->
     said = "\n".join(m.text for m in opened.group.messages if m.sender_id == 42)
     for secret in ("30.00", "12.50", "元", *opened.members):
         assert secret not in said, secret
+
+
+async def test_the_groups_link_leads_to_ones_own_month_in_private(opened: DuesBranch) -> None:
+    zhang = opened["张三"]
+    await zhang.opens(f"dues_{opened.branch_id}_202611")
+    zhang.sees("11月党费30.00元，尚未登记。")
+    await zhang.opens(f"dues_{opened.branch_id}_209913")
+    zhang.sees("2026年党费 · 张三同志")
+    await zhang.opens("dues_99999")
+    zhang.sees("这个链接已经失效")
+
+
+async def test_the_way_of_payment_is_chosen_for_the_next_receipts(opened: DuesBranch) -> None:
+    await opened["张三"].presses("我已交纳", opened.group)
+    li = opened["李敏"]
+    await li.presses("收款方式：现金")
+    await li.presses("已收到 张三")
+    opened["张三"].sees("11月党费30.00元，11月10日已收到（转账）。")
+
+
+async def test_somebody_who_joins_owes_at_once_when_the_roster_says_so(opened: DuesBranch) -> None:
+    new = opened.house.person("钱立新")
+    async with opened.house.database.writing() as session:
+        line = Member(
+            branch_id=opened.branch_id, name="钱立新", user_id=new.id, ordinal=9, joined_on=date(2026, 11, 10)
+        )
+        line.confirmed_at = opened.house.clock.now()
+        session.add(line)
+    pressed = await new.presses("我已交纳", opened.group)
+    assert pressed.answer == "已登记：11月党费，待收缴人核对。"
+    await opened.house.until(datetime(2026, 11, 10, 9, 2))
+    assert "应交8人，已交0人，待核对1人。" in opened.card.text
+
+
+@pytest.mark.parametrize(
+    ("typed", "answer"),
+    [
+        ("/dues 张三 李敏 30", "没有看懂，内容没有保存。请按这个格式：/dues 张三 11月 30.00"),
+        ("/dues 张三 30.001", "“30.001”不是有效金额。可以这样写：30 或 30.50。"),
+        ("/dues 张三 13月 30", "“13月”不是有效月份。可以这样写：11月，或 2026-11。"),
+        ("/dues 张三三 30", "名册中没有“张三三”。请核对姓名。"),
+        ("/dues 张三 12月 30", "党费应按月交纳，不提前交纳。12月党费请于12月1日起交纳。"),
+    ],
+)
+async def test_a_line_that_cannot_be_meant_is_answered_and_stores_nothing(
+    opened: DuesBranch, typed: str, answer: str
+) -> None:
+    await opened["李敏"].says(typed)
+    assert opened["李敏"].last.text == answer
+
+
+async def test_last_years_open_month_stays_on_ones_own_list(opened: DuesBranch) -> None:
+    await opened.house.until(datetime(2027, 1, 12, 9, 0))
+    zhang = opened["张三"]
+    await zhang.says("/dues")
+    assert "2026年11月　30.00元　尚未交纳" in zhang.last.text
+    pressed = await zhang.presses("我已交纳 11月")
+    assert pressed.answer == "已登记：11月党费（补交），待收缴人核对。"
+
+
+async def test_in_english_everything_is_said_as_well(opened: DuesBranch) -> None:
+    async with opened.house.database.writing() as session:
+        for name in ("李敏", "张三"):
+            person = await session.get(Person, opened[name].id)
+            assert person is not None
+            person.language = "en"
+    zhang, li = opened["张三"], opened["李敏"]
+    await zhang.says("/dues nov")
+    zhang.sees("Dues of Nov: 30.00 yuan, not registered yet. Collected by 李敏")
+    pressed = await zhang.presses("I have paid")
+    assert pressed.answer == "Registered: dues of Nov, to be confirmed by the collector."
+    await li.presses("Received 张三")
+    zhang.sees("Dues of Nov: 30.00 yuan, received 10 Nov (cash).")
 
 
 async def test_dues_in_the_group_brings_the_card_down_and_retires_the_old_one(opened: DuesBranch) -> None:

@@ -157,6 +157,19 @@ async def test_an_excluded_secretary_sees_the_fact_alone(branch: Branchful) -> N
     zhou.sees("敢于直言")
 
 
+async def test_content_left_open_closes_by_itself(branch: Branchful) -> None:
+    li = branch.organiser
+    await fill(li, sections=("工作踏实",))
+    await li.presses("谈话记录")
+    await li.presses("1", message=li.sees("共1条"))
+    await li.presses("查看内容")
+    await branch.house.until(at(11, 2, 9, 50))
+    li.sees("工作踏实")
+    await branch.house.until(at(11, 2, 10, 10))
+    li.does_not_see("工作踏实")
+    li.sees("内容您本人和书记可看")
+
+
 async def test_whoever_is_secretary_now_reads(branch: Branchful) -> None:
     await fill(branch.discipline, sections=("工作踏实",))
     chief, li = branch.secretary, branch.organiser

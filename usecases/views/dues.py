@@ -66,7 +66,7 @@ async def month_card(work: Work, key: str) -> Shown | None:
 async def own_month(work: Work, key: str) -> Shown | None:
     """Show a member one month of his own, in private."""
     month, member_id = months.read_key(key)
-    if work.branch is None or work.actor.member_id != member_id:
+    if work.branch is None or not work.actor.confirmed or work.actor.member_id != member_id:
         return None
     row = await dues.row(work.session, member_id, month)
     if row is None:
@@ -93,10 +93,10 @@ def _own_rows(work: Work, row: DuesMonth, state: State) -> Rows:
 async def own_year(work: Work, key: str) -> Shown | None:
     """Show a member his months of a year, and what he may do about the branch's."""
     _branch, year, member_id = key.split(".")
-    if work.branch is None or work.actor.member_id != int(member_id):
+    if work.branch is None or not work.actor.confirmed or work.actor.member_id != int(member_id):
         return None
     member = await months.member_here(work, int(member_id))
-    rows = await dues.months_of(work.session, int(member_id), date(int(year), 1, 1), date(int(year), 12, 31))
+    rows = await _of_year(work, int(member_id), int(year))
     listed = [
         {"month": row.month, "state": dues.state(row).value, "fen": row.amount_fen, "late": row.late} for row in rows
     ]
@@ -109,6 +109,12 @@ async def own_year(work: Work, key: str) -> Shown | None:
         "not_open": months.collection_on(work.branch, months.this_month(work)) if not rows else None,
     }
     return Shown("dues.year", arguments, (*_year_rows(work, rows), *_officer_rows(work, int(year))))
+
+
+async def _of_year(work: Work, member_id: int, year: int) -> list[DuesMonth]:
+    """Return a member's months of a year, and those of the year before that are not settled."""
+    rows = await dues.months_of(work.session, member_id, date(year - 1, 1, 1), date(year, 12, 31))
+    return [row for row in rows if row.month.year == year or dues.state(row) in (State.OPEN, State.CLAIMED)]
 
 
 def _year_rows(work: Work, rows: Iterable[DuesMonth]) -> Rows:
@@ -208,7 +214,7 @@ async def _held_facts(work: Work, lines: list[Line]) -> list[dict[str, Any]]:
 
 def _list_rows(work: Work, month: date, lines: list[Line], pending: list[Line]) -> Rows:
     branch = months.branch_id(work)
-    way = months.own_branch(work).settings.get("dues_way", WAYS[0])
+    way = months.own_branch(work).dues_way
     ready = [line for line in pending if is_ready(line)]
     rows: list[tuple[Button, ...]] = _receive_rows(branch, way, pending)
     if len(ready) > 1:
