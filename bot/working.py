@@ -16,8 +16,8 @@ from bot.clock import Clock
 from bot.drawing import LONGEST_TOAST
 from bot.shape import fits
 from domain.refusals import Refusal, TooLarge, Unavailable
-from handlers.door import Needs, Undo, current, enter, origin, tell_undone
-from storage import inbox
+from handlers.door import Needs, Undo, current, enter, origin, present_branch, tell_undone
+from storage import inbox, people
 from storage.database import Database
 from storage.inbox import MAX_TRIES, Waiting
 from storage.vault import Vault
@@ -202,21 +202,29 @@ class Worker:
         for need in self._needs(update):
             try:
                 async with asyncio.timeout(FETCH_SECONDS):
-                    fetched[need.what] = await self._fetch_one(need)
+                    fetched[need.what] = await self._fetch_one(need, update)
             except (TelegramError, TimeoutError):
                 fetched[need.what] = Unavailable()
         return fetched
 
-    async def _fetch_one(self, need: Needs) -> Any:
+    async def _fetch_one(self, need: Needs, update: Update) -> Any:
         bot = self.application.bot
         if need.what == "administrators":
             return [member.user.id for member in await bot.get_chat_administrators(need.of) if not member.user.is_bot]
         if need.what == "member_count":
-            return await bot.get_chat_member_count(need.of) - 1
+            group = need.of if need.of is not None else await self._present_group(update)
+            return await bot.get_chat_member_count(group) - 1 if group is not None else Unavailable()
         file = await bot.get_file(need.of)
         if (file.file_size or 0) > LARGEST_FILE:
             return TooLarge(limit_kb=LARGEST_FILE // 1024)
         return bytes(await file.download_as_bytearray())
+
+    async def _present_group(self, update: Update) -> int | None:
+        """Return the group of the branch that the person of a private update works with."""
+        async with self.database.reading() as session:
+            user = update.effective_user.id if update.effective_user else 0
+            found = await people.branch(session, await present_branch(session, user) or 0)
+            return found.chat_id if found is not None else None
 
     def _answer(self, toasts: list[Toast]) -> None:
         """Begin to answer presses, once, never again: the press itself is what counts, and the next need not wait."""

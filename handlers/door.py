@@ -6,6 +6,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import Message, Update
 from telegram.constants import ChatType
 from telegram.ext import ContextTypes
@@ -37,7 +38,7 @@ class Needs:
     """What a handler needs from Telegram before its transaction opens: `what` and of which chat or file."""
 
     what: str  # file, administrators, member_count
-    of: Any = None
+    of: Any = None  # a member count of None: of the group of the branch the person works with in private
 
 
 def command(
@@ -141,14 +142,18 @@ async def enter(work: Work, update: Update) -> None:
 
 
 async def _private_branch(work: Work) -> None:
-    """In private: the branch of the open form, else the person's current one, else his only one."""
-    user = work.origin.user_id or 0
-    draft = await drafts.current(work.session, user, user)
-    chosen = (draft and draft.branch_id) or (work.person and work.person.current_branch_id)
-    if chosen is None:
-        mine = await people.branches_of(work.session, user)
-        chosen = mine[0].id if mine else None
-    await _branch(work, chosen or 0)
+    await _branch(work, await present_branch(work.session, work.origin.user_id or 0) or 0)
+
+
+async def present_branch(session: AsyncSession, user: int) -> int | None:
+    """Return the branch somebody works with in private: that of the open form, the chosen one, else the first own."""
+    draft = await drafts.current(session, user, user)
+    person = await people.person(session, user)
+    chosen = (draft and draft.branch_id) or (person and person.current_branch_id)
+    if chosen:
+        return chosen
+    mine = await people.branches_of(session, user)
+    return mine[0].id if mine else None
 
 
 async def _branch(work: Work, branch_id: int) -> None:

@@ -93,7 +93,7 @@ async def rates(session: AsyncSession, branch_id: int, month: date) -> dict[int,
         col(DuesRate.branch_id) == branch_id, col(DuesRate.from_month) <= month
     )
     found = await session.execute(lines.order_by(col(DuesRate.from_month)))
-    return dict(found.tuples().all())
+    return {int(member_id): int(fen) for member_id, fen in found}
 
 
 async def release_contacts(session: AsyncSession, branch_id: int, contact_id: int) -> Sequence[Member]:

@@ -69,7 +69,7 @@ def _environment(language: str, escaped: bool) -> Environment:
     )  # fmt: skip
     environment.globals["named"] = named
 
-    def text(name: str, **arguments: Any) -> Any:
+    def text(name: str, /, **arguments: Any) -> Any:
         """Render another text inside this one."""
         rendered = _rendered(environment, name, arguments)
         return _safe(rendered) if escaped else rendered

@@ -7,12 +7,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from domain.permission import Action
 from domain.refusals import NotAllowed, NotUnderstood, OldButton
-from storage.cards import CardKey
-from storage.leafing import turn
 from storage.tables import Branch
 from storage.work import Work
 from texts.rendering import LANGUAGES
 from usecases import wizards
+from usecases.leafing import leaf
 from usecases.presses.settings import ConfirmService, LookAt, Set
 from usecases.roster import branch_of
 from usecases.setup import LAST_TYPED, PROFILES
@@ -45,15 +44,7 @@ async def look(work: Work, press: LookAt) -> None:
 
 
 async def _turn(work: Work, page: str) -> None:
-    chat = work.origin.chat_id or 0
-    key = CardKey(chat, CARD, f"{branch_of(work).id}.{page}")
-    try:
-        left = await turn(work.session, work.origin.message_id, key)
-    except LookupError:
-        await work.touch_card(chat, CARD, key.key)
-        return
-    if left is not None:
-        await work.retire(chat, left)
+    await leaf(work, CARD, f"{branch_of(work).id}.{page}")
 
 
 async def change(work: Work, press: Set) -> None:

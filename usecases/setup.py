@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from domain.permission import Action, Actor, Subject
+from domain.permission import Action, Actor, Subject, may
 from domain.refusals import AnonymousPresser, BadName, BranchExists, NotUnderstood, Refusal, TooLong
 from domain.vocabulary import any_of, plain
 from domain.wording import looks_like_identity_number
@@ -43,11 +43,19 @@ async def start_in_group(work: Work) -> None:
 
 async def _help_in_group(work: Work, branch: Branch) -> None:
     work.require(Action.SEE_HELP)
+    _take_topic(work, branch)
     rows = [(Button("buttons.join", link=f"join_{branch.id}"),)]
     if not work.origin.anonymous and _is_administrator(work) and await _secretary_is_lost(work, branch):
         rows.append((Button("setup.b_handover", link=f"handover_{branch.id}_{chats.chat_code(branch.chat_id or 0)}"),))
     commands = [entry.command for entry in menus.ENTRIES if entry.group and entry.command in menus.OFFERED]
     await work.reply("start.group", rows=tuple(rows), branch=branch.name, commands=commands)
+
+
+def _take_topic(work: Work, branch: Branch) -> None:
+    """Move to the topic in which an officer sends /start, when the branch has none or has lost it."""
+    asked = may(work.actor, Action.CHANGE_SETTINGS, Subject(branch_id=branch.id), work.place)
+    if asked and branch.thread_id is None and work.origin.thread_id is not None:
+        branch.thread_id = work.origin.thread_id
 
 
 def _is_administrator(work: Work) -> bool:
@@ -127,6 +135,8 @@ async def _service(_work: Work, given: Answers) -> Sequence[Choice]:
 
 async def finish(work: Work, given: Answers) -> None:
     """Make the branch, its secretary's line and post, and its card in the group."""
+    work.actor = replace(work.actor, administrator=True)  # verified when the form was opened
+    work.require(Action.SET_UP_BRANCH, Subject())
     await _refuse_second(work, given["chat"])
     branch = Branch(
         name=given["name"], chat_id=given["chat"], thread_id=given["thread"], profile=given["profile"],

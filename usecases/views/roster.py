@@ -1,12 +1,17 @@
 """What the cards of registration show: a claim to its officers, the branch's counts to the group."""
 
+from typing import Any
+
+from reports.roster_sheet import Example, draw_template
 from storage import people, roster
 from storage.outgoing import Button, Rows, Shown
 from storage.tables import Claim
 from storage.work import Work
+from texts.rendering import plain
 from usecases.presses import pack
 from usecases.presses.roster import ConfirmClaim, ReturnClaim
 from usecases.roster import decides
+from usecases.views.drawing import Drawing
 
 
 async def branch_card(work: Work, key: str) -> Shown | None:
@@ -49,3 +54,12 @@ async def _claim_rows(work: Work, found: Claim) -> Rows:
             Button("buttons.return_claim", pack(ReturnClaim(*own))),
         ),
     )
+
+
+async def roster_template(work: Work, arguments: dict[str, Any], language: str) -> Drawing:
+    """Return the empty roster table with the secretary as its first line."""
+    branch = work.branch.id if work.branch and work.branch.id else 0
+    heads = await people.holders(work.session, branch, "secretary")
+    example = Example(heads[0].name if heads else "")
+    filename = f"{plain(language, 'roster.sheet_title', {})}.xlsx"
+    return Drawing(filename, lambda: draw_template(example, language))
