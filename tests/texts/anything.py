@@ -11,7 +11,7 @@ excused coming maybe unanswered quorum full probationary activists members left 
 waiting parked unreadable unknown never hour minute second ordinal index minutes needed fraction percent
 """
 NUMBERS = frozenset(COUNTED.split())
-ITEMS = 10
+ITEMS = 8
 
 
 class Anything:
