@@ -90,7 +90,7 @@ class Gathering:
 # The event
 
 
-def _alive(gathering: Gathering) -> None:
+def check_alive(gathering: Gathering) -> None:
     """Raise EventCalledOff or EventClosed when nothing more can happen in the event."""
     if gathering.called_off is not None:
         raise EventCalledOff(reason=gathering.called_off)
@@ -100,14 +100,14 @@ def _alive(gathering: Gathering) -> None:
 
 def open_sign_in(gathering: Gathering, now: datetime, until: datetime | None = None) -> Gathering:
     """The event with its sign-in open from now; opening it again only moves the end."""
-    _alive(gathering)
+    check_alive(gathering)
     earlier = gathering.sign_in_from is not None and gathering.sign_in_from <= now
     return replace(gathering, sign_in_from=gathering.sign_in_from if earlier else now, sign_in_until=until)
 
 
 def open_meeting(gathering: Gathering, now: datetime) -> Gathering:
     """The event declared open, its sign-in too if it was not; raises EventAlreadyOpen."""
-    _alive(gathering)
+    check_alive(gathering)
     if gathering.opened_at is not None:
         raise EventAlreadyOpen
     signing = gathering.sign_in_from is not None and gathering.sign_in_from <= now
@@ -116,7 +116,7 @@ def open_meeting(gathering: Gathering, now: datetime) -> Gathering:
 
 def close_meeting(gathering: Gathering, now: datetime) -> Gathering:
     """The event closed; raises EventNotOpen when it was never opened."""
-    _alive(gathering)
+    check_alive(gathering)
     if gathering.opened_at is None:
         raise EventNotOpen
     return replace(gathering, closed_at=now)
@@ -124,7 +124,7 @@ def close_meeting(gathering: Gathering, now: datetime) -> Gathering:
 
 def call_off(gathering: Gathering, reason: str) -> Gathering:
     """The event called off with its reason; its duty stays open; raises ReasonNeeded."""
-    _alive(gathering)
+    check_alive(gathering)
     if not reason.strip():
         raise ReasonNeeded
     return replace(gathering, called_off=reason.strip())
@@ -143,7 +143,7 @@ def on_roster(records: Iterable[Record], member_id: int) -> Record:
 
 def answer(record: Record, gathering: Gathering, said: Answer, by: int | None = None) -> Record:
     """The record with a new answer; LEAVE asks for leave, anything else withdraws such a request."""
-    _alive(gathering)
+    check_alive(gathering)
     if record.present_at is not None:
         if said is Answer.COMING:
             return record
@@ -156,7 +156,7 @@ def answer(record: Record, gathering: Gathering, said: Answer, by: int | None = 
 
 def decide_leave(record: Record, gathering: Gathering, *, agree: bool) -> Record:
     """The record with its leave agreed to or declined; a decision can be reversed; raises NoLeavePending."""
-    _alive(gathering)
+    check_alive(gathering)
     if record.leave is Leave.NONE:
         raise NoLeavePending
     return replace(record, leave=Leave.AGREED if agree else Leave.DECLINED)
@@ -164,7 +164,7 @@ def decide_leave(record: Record, gathering: Gathering, *, agree: bool) -> Record
 
 def sign_in(record: Record, gathering: Gathering, now: datetime, *, remote: bool = False) -> Record:
     """The record of somebody who signs in, within the window; a second press changes nothing."""
-    _alive(gathering)
+    check_alive(gathering)
     if record.present_at is not None:
         return record
     if gathering.sign_in_from is None or now < gathering.sign_in_from:

@@ -5,7 +5,7 @@ from datetime import date
 from handlers import door
 from handlers.payloads import number
 from storage.work import Work
-from usecases import dues_claims, dues_forms, dues_lookups, dues_receipts, dues_reminders
+from usecases import dues_claims, dues_forms, dues_handover_form, dues_lookups, dues_receipts, dues_reminders
 from usecases.presses import dues
 
 
@@ -35,5 +35,5 @@ PRESSES = {
 PAYLOADS = {"dues": open_link}
 FORMS = (
     dues_forms.REMARK, dues_forms.RECEIPT, dues_forms.CORRECTION, dues_forms.RATE, dues_forms.EXEMPTION,
-    dues_forms.HANDOVER,
+    dues_handover_form.HANDOVER,
 )  # fmt: skip

@@ -20,6 +20,7 @@ from telegram.ext.filters import FORWARDED, UpdateType
 from handlers import (
     dues,
     duties,
+    events,
     forms,
     membership,
     payloads,
@@ -40,6 +41,7 @@ MODULES: tuple[ModuleType, ...] = (
     settings,
     dues,
     duties,
+    events,
     talks,
     reports,
     forms,

@@ -1,74 +1,48 @@
-"""Telegram's limits and its own words for what exceeds them."""
+"""The arguments of a call, read and checked as Telegram reads and checks them."""
 
 import json
 import re
 from typing import Any
 
-from sandbox.markup import BadMarkup, plain, units
+from sandbox.markup import Rich, found_entities, parse, plain, trimmed, units
+from sandbox.refusals import bad
+
+TEXT_BYTES = 1 << 15
+EMPTY = Rich("", "")
 
 
-class Refused(Exception):
-    """Telegram says no: an error code, its description, perhaps parameters."""
-
-    def __init__(self, code: int, description: str, **parameters: Any) -> None:
-        super().__init__(description)
-        self.code, self.description, self.parameters = code, description, parameters
-
-
-def bad(description: str) -> Refused:
-    """Return a 400."""
-    return Refused(400, f"Bad Request: {description}")
-
-
-def text_of(parameters: dict[str, Any], field: str, limit: int) -> tuple[str, str]:
-    """Return the HTML and the plain text of a field; raises Refused as Telegram would."""
-    html = str(parameters.get(field) or "")
-    try:
-        shown = plain(html) if str(parameters.get("parse_mode", "")).upper() == "HTML" else html.strip()
-    except BadMarkup as error:
-        raise bad(f"can't parse entities: {error}") from error
-    if not shown and field == "text":
-        raise bad("message text is empty")
-    if units(shown) > limit:
-        raise bad("message is too long" if field == "text" else "message caption is too long")
-    return html, shown
+def text_of(parameters: dict[str, Any], field: str, limit: int, *, needed: bool = True) -> Rich:
+    """Return a text after its entities were parsed, at most `limit` UTF-16 units; raises Refused as Telegram would."""
+    source = str(parameters.get(field) or "")
+    if not source:
+        if needed:
+            raise bad("message text is empty")
+        return EMPTY
+    if len(source.encode("utf-8", "surrogatepass")) > TEXT_BYTES:
+        raise bad("text is too long")
+    rich = trimmed(_marked(source, parameters, "caption_entities" if field == "caption" else "entities"))
+    if needed and not rich.text:
+        raise bad("text must be non-empty")
+    if units(rich.text) > limit:
+        raise bad("message caption is too long" if field == "caption" else "message is too long")
+    return rich
 
 
-def keyboard_of(parameters: dict[str, Any]) -> list[list[dict[str, Any]]] | None:
-    """Return the inline keyboard of a call, None when there is none."""
-    markup = decoded(parameters.get("reply_markup"))
-    if not markup:
-        return None
-    rows = markup.get("inline_keyboard")
-    if not isinstance(rows, list):
-        raise bad("object expected as reply markup")
-    for row in rows:
-        if len(row) > 8:
-            raise bad("BUTTON_ROW_TOO_LONG")
-        for button in row:
-            _button(button)
-    if sum(len(row) for row in rows) > 100:
-        raise bad("REPLY_MARKUP_TOO_LONG")
-    return [row for row in rows if row] or None
-
-
-def _button(button: dict[str, Any]) -> None:
-    if not str(button.get("text") or "").strip():
-        raise bad("inline keyboard button text must be non-empty")
-    data, url = button.get("callback_data"), button.get("url")
-    if (data is None) == (url is None):
-        raise bad("BUTTON_TYPE_INVALID")
-    if data is not None and not 1 <= len(str(data).encode()) <= 64:
-        raise bad("BUTTON_DATA_INVALID")
-    if url is not None:
-        payload = re.fullmatch(r"https://t\.me/\w+\?start=([\w-]*)", str(url))
-        if str(url).startswith("https://t.me/") and (payload is None or len(payload.group(1)) > 64):
-            raise bad("BUTTON_URL_INVALID")
+def _marked(source: str, parameters: dict[str, Any], field: str) -> Rich:
+    """Parse by mode, or take the entities that were sent along."""
+    given = decoded(parameters.get(field))
+    mode = str(parameters.get("parse_mode") or "")
+    if given and not mode:
+        shown = plain(source)
+        return Rich(source, shown.html, tuple(given))
+    rich = parse(source, mode)
+    found = tuple(found_entities(rich.text))
+    return rich if not mode else Rich(rich.text, rich.html, rich.entities + found)
 
 
 def decoded(value: Any) -> Any:
     """Return a field that may have come as JSON in a form."""
-    if isinstance(value, str):
+    if isinstance(value, str) and value:
         try:
             return json.loads(value)
         except ValueError as error:
@@ -77,23 +51,40 @@ def decoded(value: Any) -> Any:
 
 
 def truth(value: Any) -> bool:
-    """Return a boolean field."""
-    return value is True or str(value).lower() == "true"
+    """Return a field that is yes or no."""
+    return value is True or str(value).lower() in ("true", "yes", "1")
 
 
 def number(value: Any) -> int | None:
-    """Return a number field."""
-    return int(value) if value not in (None, "") else None
+    """Return a field that is a whole number; what is none counts as missing, as with Telegram."""
+    try:
+        return int(value) if value not in (None, "") else None
+    except (ValueError, TypeError):
+        return None
 
 
 def commands_of(parameters: dict[str, Any]) -> list[dict[str, str]]:
-    """Return a list of commands within the limits."""
-    commands: list[dict[str, str]] = decoded(parameters.get("commands")) or []
+    """Return a list of at most 100 commands: names 1-32 of a-z0-9_, descriptions 1-256."""
+    commands = decoded(parameters.get("commands")) or []
+    if not isinstance(commands, list):
+        raise bad("expected an Array of BotCommand")
     if len(commands) > 100:
         raise bad("BOT_COMMANDS_TOO_MUCH")
-    for one in commands:
-        if not re.fullmatch(r"[a-z0-9_]{1,32}", one["command"]):
-            raise bad("BOT_COMMAND_INVALID")
-        if not 1 <= units(one["description"]) <= 256:
-            raise bad("BOT_COMMAND_DESCRIPTION_INVALID")
-    return commands
+    return [_command(one) for one in commands]
+
+
+def _command(one: Any) -> dict[str, str]:
+    if not isinstance(one, dict) or not isinstance(one.get("command"), str):
+        raise bad('can\'t parse BotCommand: Field "command" must be of type String')
+    name, description = one["command"].strip().removeprefix("/"), str(one.get("description") or "").strip()
+    if not name:
+        raise bad("command must be non-empty")
+    if len(name) > 32:
+        raise bad("command length must not exceed 32")
+    if not description:
+        raise bad("command description must be non-empty")
+    if len(description) > 256:
+        raise bad("command description length must not exceed 256")
+    if not re.fullmatch(r"[a-z0-9_]+", name):
+        raise bad("BOT_COMMAND_INVALID")
+    return {"command": name, "description": description}

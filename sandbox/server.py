@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-import json
-import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import orjson
-from aiohttp import ClientError, ClientSession, ClientTimeout, web
+from aiohttp import web
 
-from sandbox.checks import Refused, decoded, number
+from sandbox.checks import number
+from sandbox.faults import Fault
 from sandbox.methods import GROUP_COUNTED, METHODS
-from sandbox.records import Fault, File
+from sandbox.pushing import push
+from sandbox.receiving import Polling
+from sandbox.records import File
+from sandbox.refusals import Refused, bad, forbidden, too_many
 from sandbox.world import World
 
 HOST = "127.0.0.1"
 MINUTE = 60.0
-HOOKED = "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
-POLLED = "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
+BODY = 60 * 1024 * 1024
+QUIET = frozenset({"getupdates"})  # asked all the time: counted, but not kept in the list of calls
 
 
 class Server:
@@ -37,7 +39,7 @@ async def serve(
     world: World, port: int = 0, more: Callable[[web.Application], None] | None = None
 ) -> AsyncIterator[Server]:
     """Serve the world; `more` adds further routes (the page and its control door)."""
-    application = web.Application(client_max_size=60 * 1024 * 1024)
+    application = web.Application(client_max_size=BODY)
     api = _Api(world)
     application.router.add_route("*", "/bot{token}/{method}", api.call)
     application.router.add_get("/file/bot{token}/{kind}/{file}", api.file)
@@ -47,7 +49,7 @@ async def serve(
     await runner.setup()
     site = web.TCPSite(runner, HOST, port)
     await site.start()
-    pushing = asyncio.create_task(api.push())
+    pushing = asyncio.create_task(push(world))
     try:
         yield Server(world, runner.addresses[0][1])
     finally:
@@ -61,27 +63,34 @@ async def serve(
 class _Api:
     def __init__(self, world: World) -> None:
         self.world = world
-        self.polls = 0
+        self.polling = Polling(world)
 
     async def call(self, request: web.Request) -> web.StreamResponse:
         """Answer one call."""
         if request.match_info["token"] != self.world.token:
             return _no(Refused(401, "Unauthorized"))
         name = request.match_info["method"].lower()
-        parameters = await _parameters(request)
-        self.world.calls.append((request.match_info["method"], parameters))
-        self.world.counted[name] += 1
-        fault = self.world.faults.take(name, number(parameters.get("chat_id")))
         try:
+            parameters = await _parameters(request)
+            self._log(request.match_info["method"], parameters)
+            fault = self.world.faults.take(name, number(parameters.get("chat_id")))
             if fault is not None:
                 return await self._faulty(request, fault, name, parameters)
             return _yes(await self._answer(name, parameters))
+        except web.HTTPRequestEntityTooLarge:
+            return _no(Refused(413, "Request Entity Too Large"))
         except Refused as refused:
+            self.world.refusals.append((request.match_info["method"], refused.description))
             return _no(refused)
+
+    def _log(self, method: str, parameters: dict[str, Any]) -> None:
+        self.world.counted[method.lower()] += 1
+        if method.lower() not in QUIET:
+            self.world.calls.append((method, parameters))
 
     async def _answer(self, name: str, parameters: dict[str, Any]) -> Any:
         if name == "getupdates":
-            return await self._updates(parameters)
+            return await self.polling.take(parameters)
         method = METHODS.get(name)
         if method is None:
             raise Refused(404, "Not Found")
@@ -92,113 +101,55 @@ class _Api:
     def _count(self, parameters: dict[str, Any]) -> None:
         """Refuse what exceeds the group's messages and edits in a minute."""
         chat, limit = number(parameters.get("chat_id")) or 0, self.world.group_limit
-        if limit is None or chat > 0:
+        if limit is None or chat >= 0:
             return
         now = float(self.world.clock())
         times = [t for t in self.world.group_times.get(chat, []) if t > now - MINUTE]
         if len(times) >= limit:
-            raise Refused(429, "Too Many Requests: retry after 5", retry_after=max(1, int(times[0] + MINUTE - now)))
+            raise too_many(max(1, int(times[0] + MINUTE - now)))
         self.world.group_times[chat] = [*times, now]
 
     async def _faulty(
         self, request: web.Request, fault: Fault, name: str, parameters: dict[str, Any]
     ) -> web.StreamResponse:
         """Go wrong in the way that was asked for."""
-        if fault.kind == "429":
-            return _no(
-                Refused(429, f"Too Many Requests: retry after {fault.retry_after}", retry_after=fault.retry_after)
-            )
-        if fault.kind == "403":
-            return _no(Refused(403, "Forbidden: bot was blocked by the user"))
-        if fault.kind in ("500", "502"):
-            return web.Response(status=int(fault.kind), text="<html>Bad Gateway</html>")
-        if fault.kind == "malformed":
-            return web.Response(text='{"ok":tru', content_type="application/json")
-        if fault.kind == "slow":
-            await asyncio.sleep(fault.seconds)
-        if fault.kind in ("drop_after", "slow"):
-            answer = _yes(await self._answer(name, parameters))
-            if fault.kind == "slow":
-                return answer
+        match fault.kind:
+            case "429":
+                raise too_many(fault.retry_after)
+            case "403":
+                raise forbidden("bot was blocked by the user")
+            case "500":
+                return _no(Refused(500, "Internal Server Error"))
+            case "502":
+                return web.Response(status=502, text="<html>Bad Gateway</html>", content_type="text/html")
+            case "malformed":
+                return web.Response(text='{"ok":tru', content_type="application/json")
+            case "slow":
+                await asyncio.sleep(fault.seconds)
+                return _yes(await self._answer(name, parameters))
+            case "drop_after":
+                await self._answer(name, parameters)
         if request.transport is not None:
             request.transport.close()
         return web.Response()
-
-    async def _updates(self, parameters: dict[str, Any]) -> list[dict[str, Any]]:
-        """Confirm what the offset says and give what waits, after at most `timeout` seconds."""
-        if self.world.webhook is not None:
-            raise Refused(409, HOOKED)
-        if self.polls:
-            raise Refused(409, POLLED)
-        offset, limit = number(parameters.get("offset")), min(number(parameters.get("limit")) or 100, 100)
-        if offset is not None:
-            self.world.updates[:] = [u for u in self.world.updates if u.get("update_id", 0) >= offset]
-        self._only_allowed(parameters)
-        wait = number(parameters.get("timeout")) or 0
-        if not self.world.updates and wait:
-            self.polls += 1
-            try:
-                self.world.changed.clear()
-                await self._news(time.monotonic() + wait)
-            finally:
-                self.polls -= 1
-        self._only_allowed(parameters)
-        return self.world.updates[:limit]
-
-    async def _news(self, until: float) -> None:
-        while not self.world.updates and (left := until - time.monotonic()) > 0:
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self.world.changed.wait(), left)
-            self.world.changed.clear()
-
-    def _only_allowed(self, parameters: dict[str, Any]) -> None:
-        allowed = decoded(parameters.get("allowed_updates"))
-        if allowed:
-            kept = [u for u in self.world.updates if set(u) & set(allowed) or len(u) < 2]
-            self.world.updates[:] = kept
 
     async def file(self, request: web.Request) -> web.StreamResponse:
         """Give a file's bytes."""
         file: File | None = self.world.files.get(request.match_info["file"])
         if request.match_info["token"] != self.world.token or file is None:
-            return web.Response(status=404)
+            return _no(Refused(404, "Not Found"))
         return web.Response(body=file.content)
-
-    async def push(self) -> None:
-        """Push updates to the webhook, in order, again until it says 2xx."""
-        async with ClientSession(timeout=ClientTimeout(total=10)) as session:
-            while True:
-                if self.world.webhook is None or not self.world.updates:
-                    await asyncio.sleep(0.02)
-                    continue
-                if await self._pushed(session, self.world.updates[0]):
-                    self.world.updates.pop(0)
-                else:
-                    await asyncio.sleep(0.05)
-
-    async def _pushed(self, session: ClientSession, update: dict[str, Any]) -> bool:
-        hook = self.world.webhook or {}
-        headers = {"X-Telegram-Bot-Api-Secret-Token": hook.get("secret", ""), "Content-Type": "application/json"}
-        try:
-            async with session.post(hook.get("url", ""), data=orjson.dumps(update), headers=headers) as answer:
-                return answer.status < 300
-        except (ClientError, TimeoutError):
-            return False
 
 
 async def _parameters(request: web.Request) -> dict[str, Any]:
     """Return a call's parameters, whichever way they came; uploads as files."""
     found: dict[str, Any] = dict(request.query)
     if request.content_type == "application/json":
-        with suppress(json.JSONDecodeError):
-            found |= await request.json()
-        return found
-    form = await request.post()
-    for name, value in form.items():
+        return found | _object(await request.read())
+    for name, value in (await request.post()).items():
         if isinstance(value, web.FileField):
-            content = value.file.read()
+            found[name] = File(f"up{id(value)}", value.filename, value.file.read(), value.content_type)
             value.file.close()
-            found[name] = File(f"up{id(value)}", value.filename, content)
         else:
             found[name] = value
     for name, value in list(found.items()):
@@ -207,12 +158,18 @@ async def _parameters(request: web.Request) -> dict[str, Any]:
     return found
 
 
+def _object(body: bytes) -> dict[str, Any]:
+    """Read a JSON body."""
+    try:
+        read = orjson.loads(body or b"{}")
+    except orjson.JSONDecodeError:
+        raise bad("can't parse JSON object") from None
+    return read if isinstance(read, dict) else {}
+
+
 def _yes(result: Any) -> web.Response:
     return web.Response(body=orjson.dumps({"ok": True, "result": result}), content_type="application/json")
 
 
 def _no(refused: Refused) -> web.Response:
-    body: dict[str, Any] = {"ok": False, "error_code": refused.code, "description": refused.description}
-    if refused.parameters:
-        body["parameters"] = refused.parameters
-    return web.Response(body=orjson.dumps(body), status=refused.code, content_type="application/json")
+    return web.Response(body=orjson.dumps(refused.raw()), status=refused.code, content_type="application/json")

@@ -97,7 +97,9 @@ async def settle(session: AsyncSession, card_id: int, version: int | None, **cha
 async def pending(session: AsyncSession) -> datetime | None:
     """Return the earliest instant at which a lagging card may be shown, None when none lags."""
     free = func.coalesce(col(Budget.not_before), col(Card.not_before))
-    lagging = pick(func.min(later_of(session, col(Card.not_before), free))).select_from(Card)
+    leased = func.coalesce(col(Card.lease_until), col(Card.not_before))
+    ready = later_of(session, later_of(session, col(Card.not_before), free), leased)
+    lagging = pick(func.min(ready)).select_from(Card)
     lagging = lagging.join(Budget, col(Budget.chat_id) == col(Card.chat_id), isouter=True)
     found: datetime | None = (await session.execute(lagging.where(col(Card.shown) < col(Card.wanted)))).scalar()
     return found

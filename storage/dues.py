@@ -16,8 +16,9 @@ from domain.dues import State
 from domain.periods import parse
 from domain.snapshot import DuesMonth as MonthFacts
 from domain.snapshot import Handover as HandoverFact
+from storage.dues_rates import agreed_in
 from storage.statements import pick, upsert
-from storage.tables import Branch, DuesEntry, DuesMonth, DuesRate, HandOver, Member
+from storage.tables import Branch, DuesEntry, DuesMonth, HandOver, Member
 
 PAYING = ("full", "probationary")
 NOTE, WAY_NOTE, REASON, ENTRY_NOTE = (
@@ -68,16 +69,10 @@ def _owing(branch_id: int, month: date) -> Any:
     )
 
 
-def _rate(member_id: Any, month: Any) -> Any:
-    """Return the amount agreed for a member in a month, as part of a statement."""
-    agreed = pick(DuesRate.amount_fen).where(col(DuesRate.member_id) == member_id, col(DuesRate.from_month) <= month)
-    return agreed.order_by(col(DuesRate.from_month).desc()).limit(1).scalar_subquery()
-
-
 async def open_month(session: AsyncSession, branch_id: int, month: date, member_id: int | None = None) -> None:
     """Make the rows of everybody (or one member) who owes a month and has none; what is there stays as it is."""
     blank = (literal(""), literal(False), literal(""), literal(0))
-    agreed = _rate(col(Member.id), month)
+    agreed = agreed_in(col(Member.id), month)
     owing = pick(Member.branch_id, Member.id, literal(month), agreed, *blank).where(_owing(branch_id, month))
     if member_id is not None:
         owing = owing.where(col(Member.id) == member_id)
@@ -185,37 +180,6 @@ async def movements(session: AsyncSession, dues_id: int) -> Sequence[DuesEntry]:
     """Return what happened to one member's month, earliest first."""
     wanted = select(DuesEntry).where(col(DuesEntry.dues_id) == dues_id).order_by(col(DuesEntry.id))
     return (await session.execute(wanted)).scalars().all()
-
-
-# Amounts
-
-
-async def set_rate(session: AsyncSession, branch_id: int, member_id: int, from_month: date, fen: int) -> None:
-    """Agree an amount from a month on, and give it to the months that are open still."""
-    values = {"branch_id": branch_id, "member_id": member_id, "from_month": from_month, "amount_fen": fen}
-    made = upsert(session, DuesRate).values(**values)
-    await session.execute(
-        made.on_conflict_do_update(index_elements=["member_id", "from_month"], set_={"amount_fen": fen})
-    )
-    await take_over_rates(session, branch_id, from_month, member_id)
-
-
-async def take_over_rates(session: AsyncSession, branch_id: int, since: date, member_id: int | None = None) -> None:
-    """Give the months from `since` on that are open the amounts agreed for them, where there is one."""
-    here = DuesMonth.__table__.c  # type: ignore[attr-defined]
-    agreed = _rate(here.member_id, here.month)
-    still = update(DuesMonth).where(col(DuesMonth.branch_id) == branch_id, col(DuesMonth.month) >= since)
-    still = still.where(col(DuesMonth.received_at).is_(None), agreed.is_not(None))
-    if member_id is not None:
-        still = still.where(col(DuesMonth.member_id) == member_id)
-    await session.execute(still.values(amount_fen=agreed).execution_options(synchronize_session=False))
-
-
-async def rate(session: AsyncSession, member_id: int, month: date) -> int | None:
-    """Return the amount agreed for a member in a month, None while there is none."""
-    agreed = pick(DuesRate.amount_fen).where(col(DuesRate.member_id) == member_id, col(DuesRate.from_month) <= month)
-    found: int | None = (await session.execute(agreed.order_by(col(DuesRate.from_month).desc()).limit(1))).scalar()
-    return found
 
 
 # Handing over

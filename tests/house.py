@@ -1,5 +1,6 @@
 """A bot, its local Telegram and its clock, for whole conversations: people act, `settle` lets the bot catch up."""
 
+import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
@@ -20,6 +21,7 @@ from storage.tables import Branch
 from storage.vault import Vault
 from tests.clock import SHANGHAI, PlayedClock
 
+MONEY = re.compile(r"\d+\.\d\d ?(?:元|yuan)")
 KEY = b"0123456789abcdef0123456789abcdef"
 START = datetime(2026, 11, 2, 9, 30, tzinfo=SHANGHAI)  # a Monday
 
@@ -77,6 +79,7 @@ class House:
     def __init__(self, world: World, program: Program, database: Database, clock: PlayedClock) -> None:
         self.world, self.program, self.database, self.clock = world, program, database, clock
         self.people: dict[str, Person] = {}
+        self.secrets: set[str] = set()
 
     def person(self, name: str, language: str = "zh-hans") -> Person:
         if name not in self.people:
@@ -87,6 +90,14 @@ class House:
         group = self.world.group(title, [p.user for p in people], [p.user for p in admins or people[:1]])
         group.bot_status = "left"
         return group
+
+    def check_groups(self) -> None:
+        """Nothing private ever stood in a group: no sum of money, and none of the `secrets` a test planted."""
+        for chat in self.world.chats.values():
+            if chat.kind != "private":
+                said = self.world.transcript(chat)
+                assert not MONEY.search(said), f"a sum of money stood in the group: {MONEY.search(said)}"
+                assert not [secret for secret in self.secrets if secret in said]
 
     async def settle(self) -> None:
         """Let the bot do all it has to do now; what is paced is waited for on the played clock."""
@@ -135,5 +146,6 @@ async def house(
         opened = House(world, program, database, clock)
         try:
             yield opened
+            opened.check_groups()
         finally:
             await opened.program.close()

@@ -15,7 +15,7 @@ from domain.periods import PeriodKind, containing
 from domain.permission import Action, Place, Subject, may
 from domain.refusals import NoBranch, NotFound, NotOwedBy, TemporaryBranch
 from domain.snapshot import Setting
-from storage import dues, people
+from storage import dues, dues_rates, people
 from storage.tables import Branch, DuesMonth, Member
 from storage.work import Work
 from usecases.facts import hours
@@ -162,7 +162,7 @@ async def roster_changed(work: Work) -> None:
         return
     await dues.open_month(work.session, branch.id, branch.dues_opened_on)
     await dues.drop_not_owed(work.session, branch.id, branch.dues_opened_on)
-    await dues.take_over_rates(work.session, branch.id, branch.dues_opened_on)
+    await dues_rates.take_over_rates(work.session, branch.id, branch.dues_opened_on)
     await refresh(work, branch.dues_opened_on)
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from domain.dues import MOST_FEN, format_amount
 from domain.permission import Action
 from domain.refusals import AlreadyPaid, BadAmount, NotFound, ReasonNeeded
-from storage import dues
+from storage import dues, dues_rates
 from storage.work import Work
 from usecases import dues as months
 from usecases.dues_claims import entry
@@ -19,7 +19,7 @@ async def set_rate(work: Work, member_id: int, from_month: date, fen: int) -> No
     if not 0 < fen <= MOST_FEN:
         raise BadAmount(value=format_amount(fen))
     first = from_month.replace(day=1)
-    await dues.set_rate(work.session, months.branch_id(work), member_id, first, fen)
+    await dues_rates.set_rate(work.session, months.branch_id(work), member_id, first, fen)
     await work.audit("dues.rate", "member", member_id, for_member_id=member_id, from_month=f"{first:%Y-%m}")
     await tell(work, member, "dues.rate_told", month=first, fen=fen)
     await months.refresh(work, months.this_month(work), [member_id])

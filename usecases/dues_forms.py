@@ -6,22 +6,21 @@ from typing import Any
 
 from domain.calendar import add_months
 from domain.dues import State, parse_amount
-from domain.periods import parse
 from domain.permission import Action
 from domain.refusals import BadDate, NotFound, ReasonNeeded, TooLong
 from domain.wording import find_name
-from storage import dues, people
+from storage import dues, dues_rates, people
 from storage.dues import Line
 from storage.tables import Member
 from storage.work import Work
 from usecases import dues as months
-from usecases import dues_amounts, dues_claims, dues_handover, dues_receipts, wizards
+from usecases import dues_amounts, dues_claims, dues_receipts, wizards
 from usecases.dues_receipts import WAYS, WITH_REASON, Receipt, seen
 from usecases.presses.dues import OpenForm
 from usecases.reading import civil_date, vocabulary
 from usecases.wizards import Answers, Choice, Step, Wizard, known
 
-LONGEST_REASON, LONGEST_RECEIVER = 500, 60
+LONGEST_REASON = 500
 
 
 async def open_form(work: Work, press: OpenForm) -> None:
@@ -64,12 +63,14 @@ async def _reason(_work: Work, _given: Answers, text: str) -> str:
     return text
 
 
-async def _recent_days(work: Work, _given: Answers) -> Sequence[Choice]:
+async def recent_days(work: Work, _given: Answers) -> Sequence[Choice]:
+    """Offer today and the three days before."""
     days = [work.today - timedelta(days=back) for back in range(4)]
     return [Choice(day.isoformat(), "buttons.day", {"on": day}) for day in days]
 
 
-async def _past_day(work: Work, _given: Answers, text: str) -> date:
+async def past_day(work: Work, _given: Answers, text: str) -> date:
+    """Read a civil date that is not in the future; raises BadDate."""
     day = civil_date(work, text)
     if day > work.today:
         raise BadDate(value=text)
@@ -95,7 +96,7 @@ async def _open_member(work: Work, given: Answers, text: str) -> int:
 async def agreed(work: Work, given: Answers) -> int | None:
     """Return the amount agreed for the member and month of a form, in fen."""
     row = await dues.row(work.session, given["member"], given["month"])
-    return row.amount_fen if row is not None else await dues.rate(work.session, given["member"], given["month"])
+    return row.amount_fen if row is not None else await dues_rates.rate(work.session, given["member"], given["month"])
 
 
 async def _amounts(work: Work, given: Answers) -> Sequence[Choice]:
@@ -204,39 +205,6 @@ async def _waive(work: Work, given: Answers) -> None:
     await dues_amounts.waive_dues(work, given["member"], given["month"], given["reason"], *days)
 
 
-# A hand-over
-
-
-async def _periods(work: Work, _given: Answers) -> Sequence[Choice]:
-    every = dues_handover.periods_offered(work)
-    return [Choice(period.code, "buttons.dues_period", {"period": period.code}) for period in every]
-
-
-async def _sum(work: Work, given: Answers, text: str) -> int:
-    """Read the sum, and refuse one that differs from the ledger before anything else is asked."""
-    fen = parse_amount(text, vocabulary().units, most_fen=100_000_000)
-    dues_handover.check_sum(await dues_handover.expected_sum(work, parse(given["period"])), fen)
-    return fen
-
-
-async def _receiver(_work: Work, _given: Answers, text: str) -> str:
-    if len(text) > LONGEST_RECEIVER:
-        raise TooLong(limit=LONGEST_RECEIVER)
-    return text
-
-
-async def _handover_facts(work: Work, given: Answers) -> dict[str, Any]:
-    if "period" not in given:
-        return {"with_leaders": 0}
-    until = parse(given["period"]).end
-    return {"with_leaders": await dues.with_leaders(work.session, months.branch_id(work), until)}
-
-
-async def _hand_over(work: Work, given: Answers) -> None:
-    receiver = given.get("receiver") or ""
-    await dues_handover.hand_over(work, given["period"], given["amount"], given["on"], receiver)
-
-
 REMARK = known(
     Wizard(
         "dues_remark", "dues", (Step("text", read=dues_claims.read_remark),), finish=dues_claims.send_remark,
@@ -283,25 +251,11 @@ EXEMPTION = known(
         (
             Step("member", choices=_open_members, read=_open_member),
             Step("reason", read=_reason),
-            Step("committee_on", choices=_recent_days, read=_past_day),
-            Step("superior_on", choices=_recent_days, read=_past_day),
+            Step("committee_on", choices=recent_days, read=past_day),
+            Step("superior_on", choices=recent_days, read=past_day),
         ),
         finish=_waive,
         facts=_person_facts,
         secret=True,
-    )
-)
-HANDOVER = known(
-    Wizard(
-        "dues_handover",
-        "dues",
-        (
-            Step("period", choices=_periods),
-            Step("amount", read=_sum),
-            Step("on", choices=_recent_days, read=_past_day),
-            Step("receiver", read=_receiver, optional=True),
-        ),
-        finish=_hand_over,
-        facts=_handover_facts,
     )
 )

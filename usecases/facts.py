@@ -12,6 +12,7 @@ from storage import dues, duties, people, talks
 from storage.tables import Branch, Member, PartyGroup
 from storage.tables import Post as PostRow
 from storage.work import Work
+from usecases import event_facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,8 @@ async def records(work: Work, branch_id: int, first: date, last: date) -> Record
     held = await talks.held(work.session, branch_id, first, last)
     zone = work.zone
     return Records(
+        held=await event_facts.held(work, branch_id, first, last),
+        planned=await event_facts.planned(work, branch_id, first, last),
         dues=await dues.month_facts(work.session, branch_id, first, last, zone),
         handovers=await dues.handovers(work.session, branch_id, first, last),
         talks=tuple(Talk(on, kind, author, partner) for author, partner, kind, on in held),

@@ -20,7 +20,7 @@ DUES = "dues.collect"
 MOST = 20
 OUTAGE = timedelta(seconds=150)
 AFTER_A_FAULT = timedelta(minutes=10)
-QUIET = frozenset({"answer", "form", "language", "read_talk"})  # changes that no reminder depends on
+QUIET = frozenset({"answer", "form", "language", "read_talk", "sign_in"})  # changes that no reminder depends on
 
 
 async def plan_due(work: Work) -> bool:

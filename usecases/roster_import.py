@@ -11,7 +11,7 @@ from domain.refusals import DraftGone, RosterProblems, ServiceNotConfirmed, Unre
 from domain.roster import SINGLE_POSTS, Problem, Roster, Row, read_roster
 from domain.wording import name_key
 from reports.roster_sheet import LARGEST_FILE, UnreadableSheet, cells_of
-from storage import drafts, dues, people, roster
+from storage import drafts, dues_rates, people, roster
 from storage.tables import Draft, Member
 from storage.tables import Post as PostRow
 from storage.work import Work
@@ -252,7 +252,7 @@ async def _write_rates(work: Work, rows: Sequence[Row], lines: dict[str, Member]
     for row in rows:
         line = lines[name_key(row.name)]
         if row.amount_fen is not None and row.amount_fen != there.get(line.id or 0):
-            await dues.set_rate(work.session, branch, line.id or 0, month, row.amount_fen)
+            await dues_rates.set_rate(work.session, branch, line.id or 0, month, row.amount_fen)
 
 
 def _first(day: date) -> date:

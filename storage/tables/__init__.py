@@ -3,7 +3,7 @@
 from storage.tables.branch import Branch, Claim, Member, PartyGroup, Person, Post
 from storage.tables.dues import DuesEntry, DuesMonth, DuesRate, HandOver
 from storage.tables.duty import Entry, Notice, Occasion, Snooze
-from storage.tables.event import Event, Guest, Part, Seat
+from storage.tables.event import Event, EventDesk, Guest, Part, Seat
 from storage.tables.spine import Audit, Budget, Card, Draft, Heartbeat, Inbox, Lane, Lease, Meta, Outbox
 from storage.tables.talk import Talk, TalkList, TalkVersion
 
@@ -19,6 +19,7 @@ __all__ = [
     "DuesRate",
     "Entry",
     "Event",
+    "EventDesk",
     "Guest",
     "HandOver",
     "Heartbeat",

@@ -1,22 +1,26 @@
 """Gatherings: the event, its parts, its frozen roster, its guests."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, Column, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from storage.columns import Id, key, moment, reference, sealed, word
+from storage.columns import Id, key, moment, partial_index, reference, sealed, telegram_id, word
 
 
 class Event(SQLModel, table=True):
     """One gathering at one time and place, with one card and one sign-in."""
 
-    __table_args__ = (Index("ix_event_when", "branch_id", "starts_at"),)
+    __table_args__ = (
+        Index("ix_event_when", "branch_id", "on_day"),
+        partial_index("ix_event_next", "next_at", where="next_at IS NOT NULL"),
+    )
     id: int | None = key()
     branch_id: int = reference("branch")
     title: str = word(80, default="")
     starts_at: datetime = moment()
+    on_day: date  # the civil date of starts_at in the branch's zone
     place: str = word(80, default="")
     state: str = word(12, default="announced")  # announced, signing, open, closed, called-off
     visibility: str = word(12, default="branch")  # branch, committee, group
@@ -25,8 +29,12 @@ class Event(SQLModel, table=True):
     recorder_id: int | None = reference("member", default=None)
     made_by: int | None = Field(default=None, sa_type=Id)
     made_at: datetime = moment()
-    signin_at: datetime | None = moment(default=None)  # sign-in opened
+    signin_at: datetime | None = moment(default=None)  # sign-in opens, or opened
     signin_until: datetime | None = moment(default=None)
+    nudge_at: datetime | None = moment(
+        default=None
+    )  # when those who have not answered are reminded; None: not any more
+    next_at: datetime | None = moment(default=None)  # when something happens to it by itself
     opened_at: datetime | None = moment(default=None)
     closed_at: datetime | None = moment(default=None)
     called_off_at: datetime | None = moment(default=None)
@@ -43,8 +51,12 @@ class Part(SQLModel, table=True):
     ordinal: int = 1
     kind: str = word(24)
     topic: str = word(200, default="")
+    subkind: str = word(24, default="")  # one of the kind's topics in the catalogue
     lecturer: str = word(40, default="")
     election: bool = False
+    should: int | None = None  # the headcount as of the close, corrected with the attendance
+    present: int | None = None
+    quorate: bool | None = None  # None: not closed yet
 
 
 class Seat(SQLModel, table=True):
@@ -60,9 +72,10 @@ class Seat(SQLModel, table=True):
     group_id: int | None = Field(default=None, sa_type=Id)
     ordinal: int = 0
     exempt: bool = False
-    answer: str | None = word(6, default=None)  # yes, leave, maybe
+    answer: str | None = word(6, default=None)  # coming, leave, maybe
     answered_at: datetime | None = moment(default=None)
-    leave_state: str | None = word(10, default=None)  # asked, agreed, declined
+    unconfirmed: bool = False  # given for an earlier date: to be confirmed again, counts as no answer
+    leave_state: str = word(10, default="none")  # none, pending, agreed, declined
     leave_reason: bytes | None = sealed(default=None)
     leave_by: int | None = Field(default=None, sa_type=Id)
     present_at: datetime | None = moment(default=None)
@@ -79,3 +92,15 @@ class Guest(SQLModel, table=True):
     name: str = word(40)
     role: str = word(40, default="")
     present_at: datetime | None = moment(default=None)
+
+
+class EventDesk(SQLModel, table=True):
+    """What an officer looks at on his control card of an event: the pane, and the person chosen on it."""
+
+    __tablename__ = "event_desk"
+    __table_args__ = (UniqueConstraint("user_id", "event_id"),)
+    id: int | None = key()
+    user_id: int = telegram_id()
+    event_id: int = reference("event")
+    pane: str = word(12, default="main")
+    seat_id: int | None = Field(default=None, sa_type=Id)

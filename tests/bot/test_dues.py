@@ -424,6 +424,23 @@ async def test_somebody_who_joins_owes_at_once_when_the_roster_says_so(opened: D
     assert "应交8人，已交0人，待核对1人。" in opened.card.text
 
 
+@pytest.mark.parametrize(
+    ("typed", "answer"),
+    [
+        ("/dues 张三 李敏 30", "没有看懂，内容没有保存。请按这个格式：/dues 张三 11月 30.00"),
+        ("/dues 张三 30.001", "“30.001”不是有效金额。可以这样写：30 或 30.50。"),
+        ("/dues 张三 13月 30", "“13月”不是有效月份。可以这样写：11月，或 2026-11。"),
+        ("/dues 张三三 30", "名册中没有“张三三”。请核对姓名。"),
+        ("/dues 张三 12月 30", "党费应按月交纳，不提前交纳。12月党费请于12月1日起交纳。"),
+    ],
+)
+async def test_a_line_that_cannot_be_meant_is_answered_and_stores_nothing(
+    opened: DuesBranch, typed: str, answer: str
+) -> None:
+    await opened["李敏"].says(typed)
+    assert opened["李敏"].last.text == answer
+
+
 async def test_last_years_open_month_stays_on_ones_own_list(opened: DuesBranch) -> None:
     await opened.house.until(datetime(2027, 1, 12, 9, 0))
     zhang = opened["张三"]

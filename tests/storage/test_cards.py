@@ -128,3 +128,10 @@ async def test_spending_from_two_processes_is_counted_whole(database: Database) 
     await asyncio.gather(*(spend() for _ in range(8)))
     async with database.reading() as session:
         assert await budgets.left(session, {-5}, AT) == {-5: budgets.GROUP_PER_WINDOW - 9}
+
+
+async def test_a_leased_card_is_pending_when_its_lease_ends(database: Database) -> None:
+    await touch(database)
+    await claim(database)
+    async with database.reading() as session:
+        assert await cards.pending(session) == AT + cards.LEASE

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from domain.dues import State
-from storage import dues
+from storage import dues, dues_rates
 from storage.database import Database
 from storage.tables import Branch, DuesMonth, HandOver, Member
 from tests.dues_ground import Ground, ground
@@ -79,12 +79,12 @@ async def test_amounts_follow_the_rate_in_force_and_leave_received_months_alone(
         assert first is not None
         first.received_at, first.received_fen = branch.now, 3000
         await session.flush()
-        await dues.set_rate(session, branch.branch_id, wang, NOVEMBER, 4550)
-        await dues.set_rate(session, branch.branch_id, wang, date(2027, 1, 1), 5000)
+        await dues_rates.set_rate(session, branch.branch_id, wang, NOVEMBER, 4550)
+        await dues_rates.set_rate(session, branch.branch_id, wang, date(2027, 1, 1), 5000)
     async with branch.database.reading() as session:
         rows = await dues.months_of(session, wang, NOVEMBER, DECEMBER)
         assert [row.amount_fen for row in rows] == [3000, 4550]
-        assert await dues.rate(session, wang, date(2027, 2, 1)) == 5000
+        assert await dues_rates.rate(session, wang, date(2027, 2, 1)) == 5000
         other = await dues.row(session, branch.members["chen"], DECEMBER)
         assert other is not None
         assert other.amount_fen == 3000

@@ -3,6 +3,7 @@
 from usecases.presses import (
     dues,
     duties,
+    events,
     forms,
     roster,
     settings,
@@ -16,6 +17,7 @@ __all__ = [
     "Press",
     "dues",
     "duties",
+    "events",
     "forms",
     "pack",
     "packed",

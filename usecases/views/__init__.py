@@ -6,9 +6,11 @@ from typing import Any
 from storage.outbox import Letter
 from storage.outgoing import Shown
 from storage.work import Work
-from usecases import dues_reminders, talk_follow_ups, wizards
+from usecases import attendance, dues_reminders, event_reminders, talk_follow_ups, wizards
+from usecases.presses.events import CARD as EVENT
+from usecases.presses.events import DESK, LEAVE
 from usecases.presses.talks import CARD as TALKS
-from usecases.views import dues, duties, members, roster, settings, talks
+from usecases.views import dues, duties, event_desk, events, members, roster, settings, talks
 from usecases.views.drawing import Drawing
 from usecases.views.dues_ledger import dues_ledger
 from usecases.views.summary import summary
@@ -29,6 +31,9 @@ CARDS: dict[str, View] = {
     "dues_year": dues.own_year,
     "branch": roster.branch_card,
     "claim": roster.claim_card,
+    EVENT: events.event_card,
+    DESK: event_desk.desk_card,
+    LEAVE: events.leave_card,
     "settings": settings.settings_card,
     "roster": members.roster_card,
     "import": members.import_card,
@@ -36,6 +41,8 @@ CARDS: dict[str, View] = {
 }
 
 STILL_WANTED: dict[str, Check] = {  # text name → asked before sending; False drops the message
+    "events.nudge": event_reminders.still_silent,
+    "events.entered": attendance.still_entered,
     "talks.follow_up": talk_follow_ups.still_to_follow_up,
     "dues.unpaid": dues_reminders.still_unpaid,
     "dues.unpaid_contact": dues_reminders.still_unpaid,

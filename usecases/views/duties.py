@@ -16,9 +16,9 @@ from storage.tables import Notice
 from storage.work import Work
 from usecases import facts as loading
 from usecases import reminders
-from usecases.dues_reminders import own_rows
 from usecases.facts import Picture
 from usecases.presses import pack
+from usecases.presses.dues import ClaimDues
 from usecases.presses.duties import ShowBoard, ShowOccasion, Snooze
 
 
@@ -177,11 +177,10 @@ def _day_rows(work: Work, shown: list[Reminded], day: date) -> Rows:
     everything = Button("buttons.all", pack(ShowBoard(own, quarter)))
     if not work.origin.private:
         return ((everything,),)
+    months = [one.line.period.start for one in shown if one.line.duty.done.by is DoneBy.DUES and _own(one, shown)]
     pay = [
-        row
-        for one in shown
-        if one.line.duty.done.by is DoneBy.DUES and _own(one, shown)
-        for row in own_rows(work, one.line.period.start)[:1]
+        (Button("buttons.dues_paid_month", pack(ClaimDues(own, month)), arguments={"month": month}),)
+        for month in sorted(months)[:3]
     ]
     put_off = [one for one in shown if one.line.duty.done.by is not DoneBy.DUES][:4]
     later = [

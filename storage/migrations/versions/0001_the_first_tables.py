@@ -351,6 +351,7 @@ def upgrade() -> None:
     sa.Column('branch_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('title', sa.String(length=80), nullable=False),
     sa.Column('starts_at', storage.columns.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('on_day', sa.Date(), nullable=False),
     sa.Column('place', sa.String(length=80), nullable=False),
     sa.Column('state', sa.String(length=12), nullable=False),
     sa.Column('visibility', sa.String(length=12), nullable=False),
@@ -361,6 +362,8 @@ def upgrade() -> None:
     sa.Column('made_at', storage.columns.UtcDateTime(timezone=True), nullable=False),
     sa.Column('signin_at', storage.columns.UtcDateTime(timezone=True), nullable=True),
     sa.Column('signin_until', storage.columns.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('nudge_at', storage.columns.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('next_at', storage.columns.UtcDateTime(timezone=True), nullable=True),
     sa.Column('opened_at', storage.columns.UtcDateTime(timezone=True), nullable=True),
     sa.Column('closed_at', storage.columns.UtcDateTime(timezone=True), nullable=True),
     sa.Column('called_off_at', storage.columns.UtcDateTime(timezone=True), nullable=True),
@@ -374,7 +377,8 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id')
     )
     with op.batch_alter_table('event', schema=None) as batch_op:
-        batch_op.create_index('ix_event_when', ['branch_id', 'starts_at'], unique=False)
+        batch_op.create_index('ix_event_next', ['next_at'], unique=False, sqlite_where=sa.text('next_at IS NOT NULL'), postgresql_where=sa.text('next_at IS NOT NULL'))
+        batch_op.create_index('ix_event_when', ['branch_id', 'on_day'], unique=False)
 
     op.create_table('occasion',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -458,6 +462,16 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_dues_entry_branch_id'), ['branch_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_dues_entry_dues_id'), ['dues_id'], unique=False)
 
+    op.create_table('event_desk',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('user_id', sa.BigInteger(), nullable=False),
+    sa.Column('event_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('pane', sa.String(length=12), nullable=False),
+    sa.Column('seat_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.ForeignKeyConstraint(['event_id'], ['event.id'], ),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('user_id', 'event_id')
+    )
     op.create_table('guest',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('event_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -478,8 +492,12 @@ def upgrade() -> None:
     sa.Column('ordinal', sa.Integer(), nullable=False),
     sa.Column('kind', sa.String(length=24), nullable=False),
     sa.Column('topic', sa.String(length=200), nullable=False),
+    sa.Column('subkind', sa.String(length=24), nullable=False),
     sa.Column('lecturer', sa.String(length=40), nullable=False),
     sa.Column('election', sa.Boolean(), nullable=False),
+    sa.Column('should', sa.Integer(), nullable=True),
+    sa.Column('present', sa.Integer(), nullable=True),
+    sa.Column('quorate', sa.Boolean(), nullable=True),
     sa.ForeignKeyConstraint(['event_id'], ['event.id'], ),
     sa.PrimaryKeyConstraint('id')
     )
@@ -498,7 +516,8 @@ def upgrade() -> None:
     sa.Column('exempt', sa.Boolean(), nullable=False),
     sa.Column('answer', sa.String(length=6), nullable=True),
     sa.Column('answered_at', storage.columns.UtcDateTime(timezone=True), nullable=True),
-    sa.Column('leave_state', sa.String(length=10), nullable=True),
+    sa.Column('unconfirmed', sa.Boolean(), nullable=False),
+    sa.Column('leave_state', sa.String(length=10), nullable=False),
     sa.Column('leave_reason', sa.LargeBinary(), nullable=True),
     sa.Column('leave_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('present_at', storage.columns.UtcDateTime(timezone=True), nullable=True),
@@ -571,6 +590,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_guest_event_id'))
 
     op.drop_table('guest')
+    op.drop_table('event_desk')
     with op.batch_alter_table('dues_entry', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_dues_entry_dues_id'))
         batch_op.drop_index(batch_op.f('ix_dues_entry_branch_id'))
@@ -590,6 +610,7 @@ def downgrade() -> None:
     op.drop_table('occasion')
     with op.batch_alter_table('event', schema=None) as batch_op:
         batch_op.drop_index('ix_event_when')
+        batch_op.drop_index('ix_event_next', sqlite_where=sa.text('next_at IS NOT NULL'), postgresql_where=sa.text('next_at IS NOT NULL'))
 
     op.drop_table('event')
     with op.batch_alter_table('duesrate', schema=None) as batch_op:

@@ -1,0 +1,202 @@
+"""Events with their parts, their frozen rosters and guests."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from storage.statements import pick, upsert
+from storage.tables import Event, EventDesk, Guest, Part, Seat
+
+REASON, CALLED_OFF_FOR = "seat.leave_reason", "event.call_off_reason"  # what the vault seals by
+LIVE = ("announced", "signing", "open")
+
+
+@dataclass(frozen=True, slots=True)
+class HeldPart:
+    """A part that was held and closed; `quorate` is False when its headcount rule was not met."""
+
+    kind: str
+    subkind: str
+    on: date
+    event_id: int
+    title: str
+    visibility: str
+    group_id: int | None
+    ordinal: int
+    present: int
+    should: int
+    quorate: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedPart:
+    """A part of an event that is announced and neither closed nor called off."""
+
+    kind: str
+    subkind: str
+    on: date
+    event_id: int
+    title: str
+    visibility: str
+    group_id: int | None
+
+
+async def get(session: AsyncSession, branch_id: int, event_id: int) -> Event | None:
+    """Return an event of this branch, never another's."""
+    found = await session.get(Event, event_id)
+    return found if found is not None and found.branch_id == branch_id else None
+
+
+async def locked(session: AsyncSession, branch_id: int, event_id: int, *, share: bool = False) -> Event | None:
+    """Return an event with its row locked; `share`: others may read it so too, nobody may change it."""
+    wanted = select(Event).where(col(Event.id) == event_id, col(Event.branch_id) == branch_id)
+    wanted = wanted.with_for_update(read=share).execution_options(populate_existing=True)
+    return (await session.execute(wanted)).scalars().first()
+
+
+async def parts(session: AsyncSession, event_id: int) -> Sequence[Part]:
+    """Return the parts in their order."""
+    found = select(Part).where(col(Part.event_id) == event_id).order_by(col(Part.ordinal), col(Part.id))
+    return (await session.execute(found)).scalars().all()
+
+
+async def seats(session: AsyncSession, event_id: int) -> Sequence[Seat]:
+    """Return the frozen roster in its order, as it stands in the database."""
+    found = select(Seat).where(col(Seat.event_id) == event_id).order_by(col(Seat.ordinal), col(Seat.id))
+    return (await session.execute(found.execution_options(populate_existing=True))).scalars().all()
+
+
+async def seats_of(session: AsyncSession, event_id: int, members: Collection[int]) -> dict[int, Seat]:
+    """Return these people's lines of the frozen roster by member, their rows locked."""
+    found = select(Seat).where(col(Seat.event_id) == event_id, col(Seat.member_id).in_(members)).with_for_update()
+    lines = (await session.execute(found.execution_options(populate_existing=True))).scalars()
+    return {seat.member_id: seat for seat in lines}
+
+
+async def seat(session: AsyncSession, event_id: int, seat_id: int) -> Seat | None:
+    """Return a line of this event's roster, never another's."""
+    found = await session.get(Seat, seat_id)
+    return found if found is not None and found.event_id == event_id else None
+
+
+async def guests(session: AsyncSession, event_id: int) -> Sequence[Guest]:
+    """Return those who attend without being counted."""
+    found = select(Guest).where(col(Guest.event_id) == event_id).order_by(col(Guest.id))
+    return (await session.execute(found)).scalars().all()
+
+
+async def live(session: AsyncSession, branch_id: int) -> Sequence[Event]:
+    """Return the events that are announced or going on, the next one first."""
+    found = select(Event).where(col(Event.branch_id) == branch_id, col(Event.state).in_(LIVE))
+    return (await session.execute(found.order_by(col(Event.starts_at), col(Event.id)))).scalars().all()
+
+
+async def upcoming(session: AsyncSession, branch_id: int, first: datetime, until: datetime) -> Sequence[Event]:
+    """Return the live events that begin between two instants."""
+    found = select(Event).where(col(Event.branch_id) == branch_id, col(Event.state).in_(LIVE))
+    found = found.where(col(Event.starts_at) >= first, col(Event.starts_at) < until)
+    return (await session.execute(found.order_by(col(Event.starts_at), col(Event.id)))).scalars().all()
+
+
+async def due(session: AsyncSession, now: datetime, most: int) -> Sequence[Event]:
+    """Take at most `most` events to which something happens by itself now."""
+    found = select(Event).where(col(Event.next_at) <= now).order_by(col(Event.next_at)).limit(most)
+    return (await session.execute(found.with_for_update(skip_locked=True))).scalars().all()
+
+
+async def recent_places(session: AsyncSession, branch_id: int, most: int) -> list[tuple[int, str]]:
+    """Return the places of the latest events, each with the newest event that was there."""
+    newest = pick(func.max(Event.id), Event.place).where(col(Event.branch_id) == branch_id, col(Event.place) != "")
+    found = await session.execute(newest.group_by(col(Event.place)).order_by(func.max(Event.id).desc()).limit(most))
+    return [(int(event), place) for event, place in found]
+
+
+# What people said and whether they were there: written set-wise
+
+_FACTS = ("answer", "answered_at", "unconfirmed", "leave_state", "leave_by", "present_at", "remote", "entered_by")
+_WRITE = (
+    update(Seat.__table__)  # type: ignore[attr-defined]
+    .where(col(Seat.id) == bindparam("row"))
+    .values({name: bindparam(f"new_{name}") for name in _FACTS})
+)
+
+
+async def write_seats(session: AsyncSession, rows: list[dict[str, Any]]) -> None:
+    """Store what is now known of these lines: `row` and all of answer, leave and presence."""
+    if rows:
+        await session.flush()
+        connection = await session.connection()
+        named = [{"row": row["row"]} | {f"new_{name}": row[name] for name in _FACTS} for row in rows]
+        await connection.execute(_WRITE, named)
+
+
+async def unconfirm(session: AsyncSession, event_id: int) -> None:
+    """Have every answer given so far confirmed again."""
+    given = update(Seat).where(col(Seat.event_id) == event_id, col(Seat.answer).is_not(None))
+    await session.execute(given.values(unconfirmed=True))
+
+
+async def remove_seats(session: AsyncSession, event_id: int, members: Collection[int]) -> None:
+    """Take people from the frozen roster who left the branch, unless they were there."""
+    gone = delete(Seat).where(col(Seat.event_id) == event_id, col(Seat.member_id).in_(members))
+    await session.execute(gone.where(col(Seat.present_at).is_(None)))
+
+
+# What duties are derived from
+
+_PART = (Part.kind, Part.subkind, Event.on_day, Event.id, Event.title, Event.visibility, Event.group_id)
+_COUNTED = (func.coalesce(Part.present, 0), func.coalesce(Part.should, 0), col(Part.quorate).is_(True))
+
+
+async def held_parts(session: AsyncSession, branch_id: int, first: date, last: date) -> list[HeldPart]:
+    """Return the parts held and closed between two civil dates of the branch, those without a quorum too."""
+    wanted = pick(*_PART, Part.ordinal, *_COUNTED)
+    wanted = wanted.join(Part, col(Part.event_id) == col(Event.id)).select_from(Event)
+    wanted = wanted.where(col(Event.branch_id) == branch_id, col(Event.state) == "closed")
+    found = await session.execute(wanted.where(col(Event.on_day).between(first, last)).order_by(col(Event.starts_at)))
+    return [HeldPart(*row) for row in found]
+
+
+async def planned_parts(session: AsyncSession, branch_id: int, first: date, last: date) -> list[PlannedPart]:
+    """Return the parts of live events between two civil dates of the branch."""
+    wanted = pick(*_PART).select_from(Event).join(Part, col(Part.event_id) == col(Event.id))
+    wanted = wanted.where(col(Event.branch_id) == branch_id, col(Event.state).in_(LIVE))
+    found = await session.execute(wanted.where(col(Event.on_day).between(first, last)).order_by(col(Event.starts_at)))
+    return [PlannedPart(*row) for row in found]
+
+
+async def own_seats(session: AsyncSession, member_id: int, first: date) -> Sequence[tuple[Event, Seat]]:
+    """Return somebody's lines with their events since a civil date, earliest first."""
+    mine = pick(Event, Seat).join(Seat, col(Seat.event_id) == col(Event.id)).select_from(Event)
+    mine = mine.where(col(Seat.member_id) == member_id, col(Event.on_day) >= first)
+    found = await session.execute(mine.order_by(col(Event.starts_at), col(Event.id)))
+    return [(row[0], row[1]) for row in found]
+
+
+# What officers look at
+
+
+async def desk(session: AsyncSession, user_id: int, event_id: int) -> tuple[str, int | None]:
+    """Return the pane of an officer's control card, and the line chosen on it."""
+    where = col(EventDesk.user_id) == user_id, col(EventDesk.event_id) == event_id
+    found = (await session.execute(pick(EventDesk.pane, EventDesk.seat_id).where(*where))).first()
+    return (found[0], found[1]) if found else ("main", None)
+
+
+async def set_desk(session: AsyncSession, user_id: int, event_id: int, pane: str, seat_id: int | None) -> None:
+    """Remember what an officer's control card shows."""
+    values = {"user_id": user_id, "event_id": event_id, "pane": pane, "seat_id": seat_id}
+    change = {"pane": pane, "seat_id": seat_id}
+    insert = upsert(session, EventDesk).values(**values)
+    await session.execute(insert.on_conflict_do_update(index_elements=["user_id", "event_id"], set_=change))
+
+
+async def desks(session: AsyncSession, event_id: int) -> list[int]:
+    """Return the accounts that have a control card of this event."""
+    found = await session.execute(pick(EventDesk.user_id).where(col(EventDesk.event_id) == event_id))
+    return [int(user) for user in found.scalars()]

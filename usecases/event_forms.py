@@ -1,0 +1,296 @@
+"""The form of a new event: parts, topics, date, time, place, who chairs."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from domain.catalogue import load
+from domain.permission import COMMITTEE_POSTS, Post, Subject, may
+from domain.refusals import AmbiguousName, NoGroup, UnknownKind
+from domain.vocabulary import plain
+from domain.wording import find_name
+from storage import events, people
+from storage.tables import Member
+from storage.work import Work
+from texts.rendering import named
+from texts.rendering import plain as rendered
+from usecases import events as gatherings
+from usecases.event_small_forms import days, hours, moment, moment_shown, read_day, read_hour, short
+from usecases.events import PartPlan, Plan
+from usecases.reading import vocabulary
+from usecases.wizards import Answers, Choice, Step, Wizard, known
+
+KINDS = tuple(kind.code for kind in load("source").kinds)
+SUBKINDS = {kind.code: kind.topics for kind in load("source").kinds if kind.topics}
+LONGEST_TOPIC, LONGEST_PLACE, LONGEST_NAME = 200, 80, 40
+MOST_PLACES, MOST_PEOPLE = 6, 60
+
+
+# Which parts
+
+
+async def lawful(work: Work, chosen: Sequence[str], given: Answers) -> list[str]:
+    """Return the kinds that may stand beside those chosen, and that the actor may hold; those chosen are among them."""
+    rules = gatherings.catalogue(work)
+    groups = [group.id or 0 for group in await people.groups(work.session, gatherings.branch_id(work))]
+    committee = await people.holders(work.session, gatherings.branch_id(work), *COMMITTEE_POSTS)
+    offered = [code for code in KINDS if code in chosen or rules.may_share(code, *chosen)]
+    if given.get("own"):
+        offered = [code for code in offered if code == "group" or "group" in rules.kind(code).shares]
+    if len(committee) < 2:
+        offered = [code for code in offered if rules.kind(code).audience != "committee"]
+    return [code for code in offered if (code != "group" or groups) and _may_hold(work, code, given, groups)]
+
+
+def _may_hold(work: Work, code: str, given: Answers, groups: list[int]) -> bool:
+    group = next(iter([*(given.get("leads") or []), *groups]), None) if code == "group" or given.get("own") else None
+    seen_by = gatherings.visibility(gatherings.catalogue(work), [code], group)
+    about = Subject(branch_id=gatherings.branch_id(work), group_id=group, committee=seen_by == "committee")
+    return may(work.actor, gatherings.START[seen_by], about, work.place)
+
+
+async def _kinds(work: Work, given: Answers) -> Sequence[Choice]:
+    found = await lawful(work, given.get("kinds") or [], given)
+    return [Choice(code, f"kinds.{named(code)}") for code in found]
+
+
+async def _read_kind(work: Work, given: Answers, text: str) -> str:
+    code = vocabulary().kinds.get(plain(text))
+    if code is None:
+        raise UnknownKind(value=text[:40])
+    chosen = [*(given.get("kinds") or []), code]
+    if code not in await lawful(work, given.get("kinds") or [], given):
+        gatherings.check_parts(work, chosen, given.get("group"))
+        raise UnknownKind(value=text[:40])
+    return code
+
+
+def kinds_of(given: Answers) -> list[str]:
+    """Return the kinds chosen so far, each once, in the order of choosing."""
+    return list(dict.fromkeys(given.get("kinds") or []))
+
+
+def of_a_group(given: Answers) -> bool:
+    """Tell whether the event is a party group's."""
+    return bool(given.get("own")) or "group" in kinds_of(given)
+
+
+# Which group
+
+
+async def _groups(work: Work, given: Answers) -> Sequence[Choice]:
+    found = await people.groups(work.session, gatherings.branch_id(work))
+    mine = [group for group in found if not given.get("own") or group.id in work.actor.leads]
+    return [Choice(f"g{group.id}", "buttons.word", {"word": group.name}) for group in mine]
+
+
+async def _read_group(work: Work, given: Answers, text: str) -> int:
+    """Return the group's id by its button or its name; raises NoGroup."""
+    for group in await people.groups(work.session, gatherings.branch_id(work)):
+        if text in (f"g{group.id}", group.name):
+            gatherings.check_parts(work, kinds_of(given), group.id)
+            return group.id or 0
+    raise NoGroup(value=text[:40])
+
+
+# What about
+
+
+def _chosen(kind: str) -> Callable[[Answers], bool]:
+    return lambda given: kind in (given.get("kinds") or [])
+
+
+def _subkinds(kind: str) -> Callable[[Work, Answers], Any]:
+    async def offered(_work: Work, _given: Answers) -> Sequence[Choice]:
+        return [Choice(code, f"kinds.{named(kind)}_{named(code)}") for code in SUBKINDS[kind]]
+
+    return offered
+
+
+async def _read_topic(_work: Work, _given: Answers, text: str) -> str:
+    return short(text, LONGEST_TOPIC)
+
+
+async def _read_lecturer(_work: Work, _given: Answers, text: str) -> str:
+    return short(text, LONGEST_NAME)
+
+
+async def _yes_no(_work: Work, _given: Answers) -> Sequence[Choice]:
+    return [Choice("no", "buttons.no"), Choice("yes", "buttons.yes")]
+
+
+def _about(kind: str) -> tuple[Step, ...]:
+    """Return the steps that ask about one part."""
+    asked: list[Step] = []
+    if kind in SUBKINDS:
+        asked.append(Step(f"sub_{named(kind)}", choices=_subkinds(kind), optional=True, wanted=_chosen(kind)))
+    asked.append(Step(f"topic_{named(kind)}", read=_read_topic, optional=True, wanted=_chosen(kind)))
+    if kind == "lecture":
+        asked.append(Step("lecturer", read=_read_lecturer, optional=True, wanted=_chosen(kind)))
+    if kind == "assembly":
+        asked.append(Step("election", choices=_yes_no, wanted=_chosen(kind)))
+    return tuple(asked)
+
+
+# Where
+
+
+async def _places(work: Work, _given: Answers) -> Sequence[Choice]:
+    found = await events.recent_places(work.session, gatherings.branch_id(work), MOST_PLACES)
+    return [Choice(f"e{event}", "buttons.word", {"word": place}) for event, place in found]
+
+
+async def _read_place(work: Work, _given: Answers, text: str) -> str:
+    if text[:1] == "e" and text[1:].isdecimal() and text.isascii():
+        event = await events.get(work.session, gatherings.branch_id(work), int(text[1:15]))
+        if event is not None:
+            return event.place
+    return short(text, LONGEST_PLACE)
+
+
+# Who chairs and who records
+
+
+async def usual(work: Work, given: Answers) -> tuple[Member | None, Member | None]:
+    """Return chair and recorder by custom: the secretary and the organisation member; in a group, its leader."""
+    if of_a_group(given):
+        held = await people.posts(work.session, gatherings.branch_id(work))
+        leader = next((p.member_id for p in held if p.post == Post.LEADER and p.group_id == given.get("group")), None)
+        line = await people.member(work.session, gatherings.branch_id(work), leader) if leader else None
+        return line, line
+    heads = await people.holders(work.session, gatherings.branch_id(work), Post.SECRETARY)
+    heads = heads or await people.holders(work.session, gatherings.branch_id(work), Post.DEPUTY)
+    records = await people.holders(work.session, gatherings.branch_id(work), Post.ORGANISATION)
+    chair = heads[0] if heads else None
+    return chair, next((line for line in records if line != chair), chair)
+
+
+async def _people(_work: Work, _given: Answers) -> Sequence[Choice]:
+    return [Choice("usual", "events.people_usual"), Choice("choose", "events.people_choose")]
+
+
+def _choosing(given: Answers) -> bool:
+    return given.get("people") == "choose"
+
+
+async def asked_to_come(work: Work, given: Answers) -> list[Member]:
+    """Return who should come to what the form says so far."""
+    kinds, group = kinds_of(given), given.get("group")
+    seen_by = gatherings.visibility(gatherings.catalogue(work), kinds, group)
+    return await gatherings.audience(work, seen_by, group)
+
+
+async def _chairs(work: Work, given: Answers) -> Sequence[Choice]:
+    lines = await asked_to_come(work, given)
+    committee = await people.holders(work.session, gatherings.branch_id(work), *COMMITTEE_POSTS)
+    if not of_a_group(given) and len(committee) > 1:
+        lines = list(committee)
+    return _named(lines)
+
+
+async def _recorders(work: Work, given: Answers) -> Sequence[Choice]:
+    return _named(await asked_to_come(work, given))
+
+
+def _named(lines: Sequence[Member]) -> list[Choice]:
+    return [Choice(f"m{line.id}", "buttons.person", {"name": line.name}) for line in lines[:MOST_PEOPLE]]
+
+
+async def _read_person(work: Work, _given: Answers, text: str) -> int:
+    """Return the member meant by a button or a name; raises UnknownName or AmbiguousName."""
+    lines = await people.members(work.session, gatherings.branch_id(work))
+    for line in lines:
+        if text == f"m{line.id}":
+            return line.id or 0
+    name = find_name(text, [line.name for line in lines], vocabulary())
+    same = [line for line in lines if line.name == name]
+    if len(same) > 1:
+        raise AmbiguousName(name=name)
+    return same[0].id or 0
+
+
+# The end
+
+
+async def finish(work: Work, given: Answers) -> None:
+    """Announce what the form says."""
+    await gatherings.announce_event(work, await _plan(work, given))
+
+
+async def _plan(work: Work, given: Answers) -> Plan:
+    chair, recorder = await _leading(work, given)
+    return Plan(
+        title=title(work, given), parts=tuple(_part(kind, given) for kind in kinds_of(given)),
+        starts_at=moment(work, given), place=given["place"], group_id=given.get("group") if of_a_group(given) else None,
+        chair_id=chair.id if chair else None, recorder_id=recorder.id if recorder else None,
+        replaces_id=given.get("replaces"),
+    )  # fmt: skip
+
+
+async def _leading(work: Work, given: Answers) -> tuple[Member | None, Member | None]:
+    if not _choosing(given):
+        return await usual(work, given)
+    own = gatherings.branch_id(work)
+    chair, recorder = given.get("chair"), given.get("recorder")
+    return (
+        await people.member(work.session, own, chair) if chair else None,
+        await people.member(work.session, own, recorder) if recorder else None,
+    )
+
+
+def _part(kind: str, given: Answers) -> PartPlan:
+    return PartPlan(
+        kind, given.get(f"sub_{named(kind)}") or "", given.get(f"topic_{named(kind)}") or "",
+        (given.get("lecturer") or "") if kind == "lecture" else "",
+        kind == "assembly" and given.get("election") == "yes",
+    )  # fmt: skip
+
+
+def title(work: Work, given: Answers) -> str:
+    """Return what the event is called, in the branch's language: the month's activity day, or its parts."""
+    branch = gatherings.branch_of(work)
+    about = {"kinds": kinds_of(given), "on": given["on"]}
+    return rendered(branch.language, "events.title", about)[:80]
+
+
+async def _facts(work: Work, given: Answers) -> dict[str, Any]:
+    """Return what the form's texts show: parts, group, people, how many are asked."""
+    shown: dict[str, Any] = {"parts": [], "group": "", "chair": "", "recorder": "", "asked": 0, "at": None, "title": ""}
+    shown["seen_by"] = "branch"
+    if given.get("group"):
+        groups = {g.id: g.name for g in await people.groups(work.session, gatherings.branch_id(work))}
+        shown["group"] = groups.get(given["group"], "")
+    if not given.get("kinds") or "place" not in given:
+        return shown
+    chair, recorder = await _leading(work, given)
+    parts = [_part(kind, given) for kind in kinds_of(given)]
+    return shown | {
+        "parts": [part_shown(p.kind, p.subkind, p.topic, p.lecturer, p.election) for p in parts],
+        "chair": chair.name if chair else "", "recorder": recorder.name if recorder else "",
+        "asked": len(await asked_to_come(work, given)) if not of_a_group(given) or given.get("group") else 0,
+        "at": moment_shown(work, given), "title": title(work, given) if "on" in given else "",
+        "seen_by": gatherings.visibility(gatherings.catalogue(work), kinds_of(given), given.get("group")),
+    }  # fmt: skip
+
+
+def part_shown(kind: str, subkind: str, topic: str, lecturer: str, election: bool) -> dict[str, Any]:
+    """Return a part as texts take it."""
+    return {"kind": kind, "subkind": subkind, "topic": topic, "lecturer": lecturer, "election": election}
+
+
+MEETING = known(
+    Wizard(
+        "meeting", "events",
+        (
+            Step("kinds", choices=_kinds, read=_read_kind, many=True),
+            Step("group", choices=_groups, read=_read_group, wanted=of_a_group),
+            *(step for kind in KINDS for step in _about(kind)),
+            Step("on", choices=days, read=read_day),
+            Step("at", choices=hours, read=read_hour, a_row=3),
+            Step("place", choices=_places, read=_read_place),
+            Step("people", choices=_people, a_row=1),
+            Step("chair", choices=_chairs, read=_read_person, wanted=_choosing, a_row=3),
+            Step("recorder", choices=_recorders, read=_read_person, wanted=_choosing, a_row=3),
+        ),
+        finish, facts=_facts,
+    )
+)  # fmt: skip
