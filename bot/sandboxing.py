@@ -10,8 +10,10 @@ from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from sqlalchemy import func
+from sqlalchemy.event import listen
 
 from bot.clock import RealClock
 from bot.demo import playing
@@ -24,7 +26,7 @@ from sandbox.world import World
 from storage import schema
 from storage.database import Database
 from storage.statements import pick
-from storage.tables import Branch
+from storage.tables import Branch, Event
 from storage.vault import Vault
 from texts.rendering import plain
 
@@ -60,12 +62,18 @@ class Stepping:
         self.vault = Vault(os.urandom(32))
         self.settings = Settings()
         self.ended = asyncio.Event()
+        self.door = Door(world, self.hooks)
         self.program: Program | None = None
         self._running: asyncio.Task[None] | None = None
 
     def now(self) -> datetime:
         """Return the civil moment in the demonstration's zone."""
         return self.clock.now().astimezone(self.script.zone)
+
+    @property
+    def hooks(self) -> Hooks:
+        """What the page reads and moves."""
+        return Hooks(self.now, self.advance, str(self.script.zone), playing.notes(self.script))
 
     async def advance(self, step: str) -> None:
         """Move the clock by one of the page's steps; what the bot would have done on the way is done."""
@@ -83,8 +91,8 @@ class Stepping:
         nine = _at_nine(now)
         soon = now + HOUR if moment - now <= timedelta(days=1) else nine
         async with self.database.reading() as session:
-            due = (await session.execute(pick(func.min(Branch.next_due_at)))).scalar()
-        return min(nine, soon, due) if due is not None and due > now else min(nine, soon)
+            own = [(await session.execute(pick(func.min(one)))).scalar() for one in (Branch.next_due_at, Event.next_at)]
+        return min(nine, soon, *(moment for moment in own if moment is not None and moment > now))
 
     async def settle(self) -> None:
         """Let the halted bot do all it has to do now."""
@@ -183,11 +191,11 @@ async def sandbox(port: int, database_url: str) -> AsyncIterator[tuple[Stepping,
     clock.move_to(script.start)
     world = World(token=f"42:{secrets.token_urlsafe(24)}", clock=lambda: int(clock.now().timestamp()))
     database = Database(database_url)
+    listen(database.engine.sync_engine, "connect", _without_waiting)
     await schema.upgrade(database)
     stepping = Stepping(world, clock, database, script)
-    door = Door(world, Hooks(stepping.now, stepping.advance, str(script.zone)))
     try:
-        async with serve(world, port, door.add_to) as server:
+        async with serve(world, port, stepping.door.add_to) as server:
             stepping.settings = Settings(token=world.token, api_url=server.url, database_url=database_url)
             yield stepping, server.url
             await stepping.close()
@@ -195,11 +203,17 @@ async def sandbox(port: int, database_url: str) -> AsyncIterator[tuple[Stepping,
         await database.close()
 
 
+def _without_waiting(connection: Any, _record: Any) -> None:
+    """Let SQLite not wait for the disk: this database is thrown away."""
+    connection.execute("PRAGMA synchronous=OFF")
+
+
 async def demonstrate(stepping: Stepping) -> list[playing.Mistake]:
     """Play the demonstration, then let the bot run; returns what could not be played."""
-    async with stepping.halted():
-        stage = playing.cast(stepping.world, stepping.script)
-        return await playing.play(stepping.script, stage, stepping.settle, stepping.until)
+    with stepping.door.busy("loading"):
+        async with stepping.halted():
+            stage = playing.cast(stepping.world, stepping.script)
+            return await playing.play(stepping.script, stage, stepping.settle, stepping.until)
 
 
 def _tell(name: str, **arguments: object) -> None:

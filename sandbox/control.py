@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -37,6 +37,7 @@ class Hooks:
     now: Callable[[], datetime]
     advance: Callable[[str], Awaitable[None]]
     zone: str = "Asia/Shanghai"
+    notes: dict[int, list[str]] = field(default_factory=dict)  # beside a person's name: in Chinese, in English
 
 
 class Door:
@@ -82,7 +83,7 @@ class Door:
                 "trouble": self.trouble, "steps": STEPS,
             },
             "bot": {"id": bot["id"], "name": bot["first_name"], "username": bot["username"]},
-            "people": [showing.person(one) for one in world.users.values()],
+            "people": [showing.person(one, self.hooks.notes.get(one.id)) for one in world.users.values()],
             "chats": [showing.chat(world, one) for one in world.chats.values()],
             "faults": sum(fault.times or 0 for fault in world.faults.waiting),
         })  # fmt: skip
@@ -217,16 +218,25 @@ class Door:
             raise No(400, f"one of {', '.join(STEPS)}")
         if self.moving is not None:
             raise No(409, "the clock is moving")
-        self.moving, self.trouble = str(step), None
         self._move = asyncio.create_task(self._moved(str(step)))
+        await asyncio.sleep(0)
         return {"moving": step}
 
     async def _moved(self, step: str) -> None:
+        with self.busy(step):
+            try:
+                await self.hooks.advance(step)
+            except Exception as error:
+                log.exception("the clock stopped on its way")
+                self.trouble = type(error).__name__
+
+    @contextmanager
+    def busy(self, what: str) -> Iterator[None]:
+        """Let the page say that the clock moves (a step's name), or that all is being prepared ("loading")."""
+        self.moving, self.trouble = what, None
+        self.world.notify()
         try:
-            await self.hooks.advance(step)
-        except Exception as error:
-            log.exception("the clock stopped on its way")
-            self.trouble = type(error).__name__
+            yield
         finally:
             self.moving = None
             self.world.notify()

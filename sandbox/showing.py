@@ -14,11 +14,11 @@ PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp")
 PREVIEW = 60
 
 
-def person(user: User) -> dict[str, Any]:
-    """Return somebody one can act as."""
+def person(user: User, note: list[str] | None) -> dict[str, Any]:
+    """Return somebody one can act as, with what stands beside the name (in Chinese, in English)."""
     return {
         "id": user.id, "name": user.name, "language": user.language,
-        "started": user.started, "blocked": user.blocked,
+        "started": user.started, "blocked": user.blocked, "note": note,
     }  # fmt: skip
 
 
@@ -86,7 +86,7 @@ def _file(file: File) -> dict[str, Any]:
 
 def _service(shown: Message) -> dict[str, Any]:
     """Return what a service message is about: its fact's name and who is meant."""
-    facts = getattr(shown, "more", {})
+    facts = shown.more
     named = {"new_chat_members", "left_chat_member", "migrate_to_chat_id", "migrate_from_chat_id", "pinned_message"}
     fact = next((name for name in facts if name in named), "")
     who = facts.get(fact)

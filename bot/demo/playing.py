@@ -6,11 +6,11 @@ or several) and what is done: `press` a button, `say` words (`{name}` is the act
 """
 
 import tomllib
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from importlib.resources import files
-from typing import Any, TypeVar
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sandbox.people import User
@@ -20,8 +20,7 @@ from sandbox.world import World
 Settle = Callable[[], Awaitable[None]]
 Until = Callable[[datetime], Awaitable[None]]
 Step = dict[str, Any]
-T = TypeVar("T")
-ACTS = ("press", "say", "send", "open", "add_bot", "until")
+ACTS = ("press", "press_all", "say", "send", "open", "add_bot")
 FIRST_ID = 700_001
 
 
@@ -36,10 +35,10 @@ class Script:
     zone: ZoneInfo
     start: datetime
     today: datetime
+    bot: str
     group: str
-    members: list[str]
-    others: list[str]
     administrators: list[str]
+    people: list[dict[str, Any]]
     files: dict[str, str]
     chapters: list[dict[str, Any]]
 
@@ -58,18 +57,23 @@ def read() -> Script:
     told = tomllib.loads((files(__package__) / "branch.toml").read_text("utf-8"))
     zone = ZoneInfo(told["zone"])
     return Script(
-        zone, told["start"].replace(tzinfo=zone), told["today"].replace(tzinfo=zone), told["group"], told["members"],
-        told["others"], told["administrators"], told["files"], told["chapter"],
+        zone, told["start"].replace(tzinfo=zone), told["today"].replace(tzinfo=zone), told["bot"], told["group"],
+        told["administrators"], told["people"], told["files"], told["chapter"],
     )  # fmt: skip
 
 
 def cast(world: World, script: Script) -> Stage:
     """Make the people and their group."""
-    names = [*script.members, *script.others]
-    people = {name: world.user(name, id=FIRST_ID + n) for n, name in enumerate(names)}
-    administrators = [people[name] for name in script.administrators]
-    group = world.group(script.group, [people[name] for name in script.members], administrators)
+    world.bot_title = script.bot
+    people = {one["name"]: world.user(one["name"], id=FIRST_ID + n) for n, one in enumerate(script.people)}
+    members = [people[one["name"]] for one in script.people if not one.get("stranger")]
+    group = world.group(script.group, members, [people[name] for name in script.administrators], kind="supergroup")
     return Stage(world, group, people)
+
+
+def notes(script: Script) -> dict[int, list[str]]:
+    """Return what the page shows beside each person's name, in Chinese and in English, by the account's id."""
+    return {FIRST_ID + n: one["note"] for n, one in enumerate(script.people) if "note" in one}
 
 
 async def play(script: Script, stage: Stage, settle: Settle, until: Until) -> list[Mistake]:
@@ -107,10 +111,13 @@ def _act(script: Script, stage: Stage, person: User, step: Step) -> None:
     what = step.get(act)
     if act == "press":
         person.presses(str(what), place, person.sees(step["on"], place) if "on" in step else None)
+    elif act == "press_all":
+        for message in [shown for shown in place.shown if what in shown.labels]:
+            person.presses(str(what), place, message)
     elif act == "say":
         person.says(str(what).replace("{name}", person.name), place)
     elif act == "send":
-        person.sends_file(str(what), script.files[str(what)].encode("utf-8-sig"), "", place)
+        person.sends_file(str(what), script.files[str(what)].strip().encode("utf-8-sig"), "", place)
     elif act == "open":
         person.opens_bot(str(what))
     elif act == "add_bot":
@@ -119,5 +126,5 @@ def _act(script: Script, stage: Stage, person: User, step: Step) -> None:
         raise KeyError(f"no act among {', '.join(step)}")
 
 
-def _several(who: T | Iterable[T]) -> list[Any]:
-    return [who] if isinstance(who, str) else list(who)  # type: ignore[arg-type]
+def _several(who: str | list[str]) -> list[str]:
+    return [who] if isinstance(who, str) else who

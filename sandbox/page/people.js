@@ -21,7 +21,7 @@ export function beginSeen(state) {
 
 export function chatsOf(state, person) {
   return state.chats.filter(chat => chat.id === person.id || (chat.kind !== "private" && chat.migrated_to === null))
-    .filter(chat => chat.kind === "private" || chat.members.includes(person.id) || person.stranger)
+    .filter(chat => chat.kind === "private" || chat.members.includes(person.id))
     .sort((a, b) => (a.kind === "private") - (b.kind === "private"));
 }
 
