@@ -291,8 +291,8 @@ class Door:
             raise No(409, "this group went on as a supergroup")
         return place
 
-    def _message(self, place: Chat, number: Any) -> Message:
-        found = place.message(number(number))
+    def _message(self, place: Chat, wanted: Any) -> Message:
+        found = place.message(number(wanted))
         if found is None:
             raise No(404, "that message is gone")
         return found
