@@ -97,9 +97,8 @@ class Stepping:
         nine = _at_nine(now)
         soon = now + HOUR if moment - now <= timedelta(days=1) else nine
         async with self.database.reading() as session:
-            own: list[datetime | None] = [
-                (await session.execute(pick(func.min(one)))).scalar() for one in (Branch.next_due_at, Event.next_at)
-            ]
+            asked = [await session.execute(pick(func.min(one))) for one in (Branch.next_due_at, Event.next_at)]
+        own: list[datetime | None] = [found.scalar() for found in asked]
         return min(nine, soon, *(moment for moment in own if moment is not None and moment > now))
 
     async def settle(self) -> None:
