@@ -102,14 +102,12 @@ async def check(settings: Settings, _arguments: argparse.Namespace) -> int:
 
 
 async def preview(settings: Settings, arguments: argparse.Namespace) -> int:
-    """Print which reminders would be sent when, to whom."""
-    from usecases import reminders
+    """Print which reminders would be sent when, to whom, if nothing changes meanwhile."""
+    from bot.clock import RealClock
+    from bot.desk import Desk
 
-    tell = getattr(reminders, "preview", None)
-    if tell is None:
-        raise BadSetting("not_yet", command="preview")
     async with opening.ready(settings) as (database, vault):
-        async for line in tell(database, vault, settings, arguments.branch, arguments.days):
+        async for line in Desk(database, vault, RealClock(), settings).preview(arguments.branch, arguments.days):
             print(line)
     return 0
 
@@ -143,9 +141,17 @@ async def restore(settings: Settings, arguments: argparse.Namespace) -> int:
     return 0
 
 
-async def export(_settings: Settings, _arguments: argparse.Namespace) -> int:
-    """Write a branch's records into a folder (comes with the reports)."""
-    raise BadSetting("not_yet", command="export")
+async def export(settings: Settings, arguments: argparse.Namespace) -> int:
+    """Write a branch's running year into a folder: the summary and the ledger of the dues."""
+    from bot.clock import RealClock
+    from bot.desk import Desk
+
+    async with opening.ready(settings) as (database, vault):
+        desk = Desk(database, vault, RealClock(), settings)
+        files = await desk.export(arguments.branch, arguments.folder, _progress)
+    for file in files:
+        print(file)
+    return 0
 
 
 def _progress(done: int, total: int) -> None:

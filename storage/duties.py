@@ -39,6 +39,12 @@ async def due_branches(session: AsyncSession, now: datetime, most: int) -> Seque
     return (await session.execute(found.with_for_update(skip_locked=True))).scalars().all()
 
 
+async def branch_ids(session: AsyncSession) -> list[int]:
+    """Return the ids of all active branches."""
+    found = pick(Branch.id).where(col(Branch.state) == "active").order_by(col(Branch.id))
+    return [row[0] for row in await session.execute(found)]
+
+
 async def marks(session: AsyncSession, branch_id: int) -> Marks:
     """Return what a branch's occasions carry; they are few, so all are loaded."""
     rows = (await session.execute(select(Occasion).where(col(Occasion.branch_id) == branch_id))).scalars().all()

@@ -156,12 +156,11 @@ async def snooze(work: Work, press: Snooze) -> None:
     work.toast("duties.snoozed", until=until)
 
 
-async def preview(work: Work, press: Preview) -> None:
-    """Tell an officer which reminders will come in the next days if nothing changes meanwhile."""
+async def coming_lines(work: Work, days: int) -> list[dict[str, Any]]:
+    """Return the reminders of the next days, if nothing changes meanwhile, as arguments for a line of text each."""
     work.require(Action.SEE_OFFICER_BOARD, Subject(branch_id=_branch_id(work)))
     picture = await loading.picture(work)
-    found = coming(picture.facts, picture.records, work.now, max(1, min(press.days, 365)))
-    lines = [
+    return [
         {
             "at": work.local(notice.due_at),
             "duty": notice.duty,
@@ -173,8 +172,14 @@ async def preview(work: Work, press: Preview) -> None:
             "asked_on": notice.asked_on,
             "because": notice.because.value,
         }
-        for notice in found
+        for notice in coming(picture.facts, picture.records, work.now, days)
     ]
+
+
+async def preview(work: Work, press: Preview) -> None:
+    """Tell an officer which reminders will come in the next days if nothing changes meanwhile."""
+    work.require(Action.SEE_OFFICER_BOARD, Subject(branch_id=_branch_id(work)))
+    lines = await coming_lines(work, max(1, min(press.days, 365)))
     await work.whisper(
         "duties.preview", days=press.days, lines=lines[:MOST_PREVIEWED], more=len(lines) - MOST_PREVIEWED
     )
