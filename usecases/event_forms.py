@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from domain.calendar import MonthDay
 from domain.catalogue import load
 from domain.permission import COMMITTEE_POSTS, Post, Subject, may
 from domain.refusals import AmbiguousName, NoGroup, UnknownKind
@@ -248,7 +249,10 @@ def _part(kind: str, given: Answers) -> PartPlan:
 def title(work: Work, given: Answers) -> str:
     """Return what the event is called, in the branch's language: the month's activity day, or its parts."""
     branch = gatherings.branch_of(work)
-    about = {"kinds": kinds_of(given), "on": given["on"]}
+    kinds, on = kinds_of(given), given["on"]
+    all_asked = gatherings.visibility(gatherings.catalogue(work), kinds, given.get("group")) == "branch"
+    fixed = MonthDay(branch.activity_day).on(on.year, on.month) == on and all_asked and len(kinds) > 1
+    about = {"kinds": kinds, "on": on, "activity": "activity" in kinds or fixed}
     return rendered(branch.language, "events.title", about)[:80]
 
 

@@ -215,6 +215,8 @@ async def again(work: Work, event: Event) -> Answers:
     """Return the form's answers for a further event with the same parts; only the date is asked."""
     given = await blank(work)
     parts: Sequence[Part] = await events.parts(work.session, event.id or 0)
+    if event.state == "closed":
+        parts = [part for part in parts if not part.quorate] or parts
     for part in parts:
         given[f"topic_{named(part.kind)}"] = part.topic or None
         given |= {f"sub_{named(part.kind)}": part.subkind or None} if part.kind in SUBKINDS else {}

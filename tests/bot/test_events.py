@@ -62,6 +62,7 @@ async def test_the_form_with_three_parts(branch: Meeting) -> None:
     an.sees("请核对")
     await an.presses("保存")
     card = branch.card("应到9人")
+    assert card.text.startswith("11月主题党日\n11月10日（周二）14:00")
     for line in ("① 集中学习（党纪法规）", "② 党课（讲授）：身边的<榜样>&故事（主讲：周立）",
                  "③ 党员大会：审议2026年度工作总结（草案）", "11月10日（周二）14:00"):  # fmt: skip
         assert line in card.text
