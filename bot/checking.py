@@ -52,7 +52,7 @@ def _catalogue() -> Finding:
     except CatalogueError as error:
         said = {"number": len(error.problems), "first": error.problems[0]}
         return Finding("cli.check_catalogue", False, "cli.catalogue_bad", said)
-    number = len({code for catalogue in loaded for code in catalogue.duties})
+    number = len({duty.code for catalogue in loaded for duty in catalogue.duties})
     said = {"profiles": ", ".join(PROFILES), "number": number}
     return Finding("cli.check_catalogue", True, "cli.catalogue_fine", said)
 

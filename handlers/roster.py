@@ -83,6 +83,7 @@ COMMANDS = {"join": door.command(join), "members": door.command(members, count_n
 PRESSES = {
     presses.ConfirmClaim: door.press(roster.confirm),
     presses.ReturnClaim: door.press(roster.send_back),
+    presses.ShowClaims: door.press(roster.show_waiting),
     presses.ConfirmImport: door.press(roster_import.confirm),
     presses.DropImport: door.press(roster_import.drop),
     presses.SendTemplate: door.press(roster_import.send_template),

@@ -251,8 +251,9 @@ def title(work: Work, given: Answers) -> str:
     branch = gatherings.branch_of(work)
     kinds, on = kinds_of(given), given["on"]
     all_asked = gatherings.visibility(gatherings.catalogue(work), kinds, given.get("group")) == "branch"
-    fixed = MonthDay(branch.activity_day).on(on.year, on.month) == on and all_asked and len(kinds) > 1
-    about = {"kinds": kinds, "on": on, "activity": "activity" in kinds or fixed}
+    usual_day = MonthDay(branch.activity_day).on(on.year, on.month) == on
+    basket = "activity" in kinds or (all_asked and len(kinds) > (1 if usual_day else 2))
+    about = {"kinds": kinds, "on": on, "activity": basket}
     return rendered(branch.language, "events.title", about)[:80]
 
 

@@ -136,7 +136,7 @@ def moment_shown(work: Work, given: Answers) -> datetime | None:
 
 
 REASON = (Step("reason", choices=_reasons, read=_read_reason),)
-LEAVE_FORM = known(Wizard("excuse", "events", REASON, _keep_reason, facts=_about_event, secret=True, check=False))
+LEAVE_FORM = known(Wizard("leave_reason", "events", REASON, _keep_reason, facts=_about_event, secret=True, check=False))
 
 
 # Calling off

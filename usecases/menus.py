@@ -20,8 +20,7 @@ class Entry:
 
     command: str
     actions: tuple[Action, ...]
-    private: bool = True
-    group: bool = False
+    group: bool = False  # in the menu and the help of groups
     everybody: bool = False  # in the menu of people who are not registered yet
 
 
@@ -51,7 +50,8 @@ def offer(commands: Collection[str]) -> None:
 def entries(work: Work, place: Place | None = None) -> list[Entry]:
     """Return what the actor may do here."""
     where = place or work.place
-    return [entry for entry in ENTRIES if entry.command in OFFERED and _may(work, entry, where)]
+    here = [entry for entry in ENTRIES if where is Place.PRIVATE or entry.group]
+    return [entry for entry in here if entry.command in OFFERED and _may(work, entry, where)]
 
 
 def _may(work: Work, entry: Entry, place: Place) -> bool:
@@ -83,7 +83,7 @@ async def _commands(work: Work, person: Person) -> list[str]:
     try:
         if mine is not None and mine.id is not None:
             work.actor = await people.actor(work.session, person.user_id, mine.id)
-        return [entry.command for entry in entries(work, Place.PRIVATE) if entry.private]
+        return [entry.command for entry in entries(work, Place.PRIVATE)]
     finally:
         work.actor = actor
 

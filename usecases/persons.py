@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any
 
-from domain.permission import Action, Subject
+from domain.permission import Action, Subject, may
 from domain.refusals import NoBranch, NoSuchBranch
 from storage import people, roster
 from storage.outgoing import Button, Rows
@@ -13,6 +13,7 @@ from storage.work import Work
 from texts.rendering import LANGUAGES
 from usecases import menus
 from usecases.presses import pack
+from usecases.presses.roster import ShowClaims
 from usecases.presses.start import EnterBranch, SetLanguage
 
 Line = Callable[[Work], Awaitable[tuple[str, dict[str, Any]] | None]]
@@ -101,6 +102,10 @@ async def greet(work: Work) -> None:
         (Button("start.b_branch", pack(EnterBranch(branch.id or 0)), arguments={"branch": branch.name}),)
         for branch in mine if branch.id != work.branch.id
     )  # fmt: skip
+    if may(work.actor, Action.CONFIRM_MEMBER, Subject(branch_id=work.branch.id), work.place):
+        waiting = await roster.waiting_claims(work.session, work.branch.id or 0)
+        show = Button("roster.b_waiting", pack(ShowClaims(work.branch.id or 0)), arguments={"count": len(waiting)})
+        choices = ((show,), *choices) if waiting else choices
     commands = [entry.command for entry in menus.entries(work)] if line.confirmed_at else []
     posts = await posts_of(work, line)
     shown = {"branch": work.branch.name, "name": line.name, "post": posts[0]["post"] if posts else ""}

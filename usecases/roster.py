@@ -12,7 +12,7 @@ from storage.tables import Branch, Claim, Member
 from storage.work import Work
 from usecases import menus, persons, wizards
 from usecases.presses import pack
-from usecases.presses.roster import ConfirmClaim, ReturnClaim
+from usecases.presses.roster import ConfirmClaim, ReturnClaim, ShowClaims
 from usecases.presses.settings import ConfirmService
 from usecases.reading import vocabulary
 from usecases.wizards import Answers, Choice, Step, Wizard
@@ -20,6 +20,7 @@ from usecases.wizards import Answers, Choice, Step, Wizard
 CLAIM_CARD, BRANCH_CARD = "claim", "branch"
 DECIDERS = ("organisation", "secretary", "deputy")
 MOST_RETURNED = 3
+MOST_SHOWN = 10
 STANDINGS = (Standing.FULL, Standing.PROBATIONARY, Standing.ACTIVIST)
 
 
@@ -140,6 +141,16 @@ async def _open(work: Work, claim_id: int) -> Claim | None:
         await work.refresh_cards(CLAIM_CARD, found.id)
         return None
     return found
+
+
+async def show_waiting(work: Work, _press: ShowClaims | None = None) -> None:
+    """Post the oldest registrations that wait at the bottom of the officer's chat."""
+    await may_decide(work)
+    waiting = await roster.waiting_claims(work.session, branch_of(work).id or 0)
+    for claim in waiting[:MOST_SHOWN]:
+        await work.repost_card(work.origin.user_id or 0, CLAIM_CARD, claim.id)
+    if not waiting:
+        work.toast("roster.none_waiting")
 
 
 async def confirm(work: Work, press: ConfirmClaim) -> None:

@@ -192,8 +192,10 @@ async def confirm(work: Work, press: ConfirmImport) -> None:
     branch.next_due_at = work.now
     await work.refresh_cards(CARD, draft.id)
     await work.refresh_cards(BRANCH_CARD, branch.id)
-    total = len(await people.members(work.session, branch.id or 0))
-    await work.whisper("roster.imported", total=total, new=new, changed=plan.changed, count=branch.chat_count)
+    roll = await people.members(work.session, branch.id or 0)
+    expected = sum(line.user_id is not None or line.contact_member_id is None for line in roll)
+    counts: dict[str, Any] = {"total": len(roll), "expected": expected, "count": branch.chat_count}
+    await work.whisper("roster.imported", new=new, changed=plan.changed, **counts)
 
 
 async def _write_lines(work: Work, plan: Plan) -> dict[str, Member]:

@@ -135,6 +135,8 @@ async def _service(_work: Work, given: Answers) -> Sequence[Choice]:
 
 async def finish(work: Work, given: Answers) -> None:
     """Make the branch, its secretary's line and post, and its card in the group."""
+    work.actor = replace(work.actor, administrator=True)  # verified when the form was opened
+    work.require(Action.SET_UP_BRANCH, Subject())
     await _refuse_second(work, given["chat"])
     branch = Branch(
         name=given["name"], chat_id=given["chat"], thread_id=given["thread"], profile=given["profile"],

@@ -68,7 +68,9 @@ CHECK = "check"
 
 
 def known(wizard: Wizard) -> Wizard:
-    """Register a form under its kind and return it."""
+    """Register a form under its kind and return it; raises ValueError for a kind that is taken."""
+    if wizard.kind in WIZARDS:
+        raise ValueError(f"two forms are called {wizard.kind}")
     WIZARDS[wizard.kind] = wizard
     return wizard
 

@@ -224,7 +224,7 @@ async def test_the_chat_is_held_against_the_roster(house: House) -> None:
     for name in ("路人甲", "路人乙"):
         setting.group.members.add(house.person(name).id)
     await setting.secretary.says("/members")
-    assert "群里15人（不含我），比名册多1人" in setting.secretary.sees("名册 · 14人").text
+    assert "群里15人（不含我），比名册上用 Telegram 的多2人" in setting.secretary.sees("名册 · 14人").text
 
 
 async def test_the_roster_is_for_the_committee(house: House) -> None:
@@ -359,3 +359,16 @@ async def test_the_monthly_amount_is_agreed_from_the_persons_page(house: House) 
     await setting.secretary.says("33.5")
     await setting.secretary.presses("保存")
     assert 3350 in {rate.amount_fen for rate in await rows(house, DuesRate)}
+
+
+async def test_registrations_that_wait_can_be_shown_again(house: House) -> None:
+    setting = await set_up_branch(house)
+    await join(setting, "郑海")
+    await join(setting, "刘洋")
+    await setting.secretary.says("/start")
+    await setting.secretary.presses("待核对登记2人")
+    assert [m.text.split("\n")[0] for m in setting.secretary.private.shown[-2:]] == [
+        "登记核对 · 郑海",
+        "登记核对 · 刘洋",
+    ]
+    assert sum("核对无误" in m.labels for m in setting.secretary.private.shown) == 2

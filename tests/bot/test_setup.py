@@ -268,3 +268,72 @@ async def test_privacy_is_told_honestly(house: House) -> None:
     bob = house.person("王小明")
     await bob.says("/privacy")
     bob.sees("不是端到端加密")
+
+
+async def test_somebody_in_two_branches_chooses_where_he_works(house: House) -> None:
+    first = await set_up_branch(house)
+    second = await set_up_branch(house, "周立", name="退休第二党支部")
+    alice = await join(second, "安国平")
+    await second.secretary.presses("核对无误")
+    await second.secretary.presses("正式党员")
+    await alice.says("/start")
+    assert "退休第二党支部" in alice.sees("私聊窗口").text  # the last link followed
+    await alice.presses(f"切换到{BRANCH}")
+    assert f"这里是{BRANCH}" in alice.last.text
+    await alice.says("/settings")
+    alice.sees(f"支部设置 · {BRANCH}")
+    assert first.group.id != second.group.id
+
+
+async def test_the_topic_of_the_set_up_is_kept(house: House) -> None:
+    alice = house.person("安国平")
+    group = house.world.group("有话题的群", [alice.user], [alice.user], kind="supergroup")
+    group.bot_status = "left"
+    group.topics.add(77)
+    house.world.add_bot_to(group, alice.user)
+    await house.settle()
+    await alice.says("/start", group, thread_id=77)
+    await alice.presses("开始设置", group)
+    await alice.says(BRANCH)
+    await alice.presses("原有制度")
+    await alice.presses("10日")
+    await alice.presses("10日")
+    await alice.presses("我是书记")
+    await alice.says("安国平")
+    await alice.presses("确认可以使用，并保存")
+    assert (await branches(house))[0].thread_id == 77
+    assert alice.sees("支部已设置", group).thread_id == 77
+
+
+async def test_when_telegram_cannot_be_asked_nothing_is_decided(house: House) -> None:
+    alice = house.person("安国平")
+    group = house.group("机关一支部", [alice])
+    house.world.add_bot_to(group, alice.user)
+    await house.settle()
+    house.world.faults.add("getChatAdministrators", "500", times=1)
+    await alice.presses("开始设置", group)
+    alice.sees("请稍后再试")
+    await alice.presses("开始设置", group)
+    alice.sees("设置支部")
+
+
+async def test_a_hostile_name_is_shown_as_it_was_typed(house: House) -> None:
+    alice = house.person("安国平")
+    group = house.group("机关一支部", [alice])
+    house.world.add_bot_to(group, alice.user)
+    await house.settle()
+    await alice.presses("开始设置", group)
+    await alice.says("<b>一</b> & 支部 {{ 7*7 }}")
+    await alice.presses("原有制度")
+    await alice.presses("上一步")
+    await alice.presses("上一步")
+    await alice.says("x" * 500)
+    alice.sees("内容太长")
+    await alice.says("<i>二支部</i>")
+    await alice.presses("10日")
+    await alice.says("31号")
+    await alice.presses("我是书记")
+    await alice.says("身份证11010519491231002X")
+    alice.sees("没有保存")
+    await alice.says("安国平")
+    assert "<i>二支部</i>" in alice.sees("请核对").text

@@ -21,6 +21,12 @@ class ReturnClaim(Press):
     claim: int
 
 
+@packed("rw")
+@dataclass(frozen=True, slots=True)
+class ShowClaims(Press):
+    """Show the registrations that wait for an officer, at the bottom of the chat."""
+
+
 @packed("ri", card="import")
 @dataclass(frozen=True, slots=True)
 class ConfirmImport(Press):

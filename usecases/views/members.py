@@ -23,6 +23,7 @@ from usecases.presses.roster import (
     SetMark,
     SetPost,
     SetStanding,
+    ShowClaims,
 )
 from usecases.roster import STANDINGS
 from usecases.roster_changes import MARKS, PAGES
@@ -111,6 +112,9 @@ async def _list(work: Work, book: Book, at: int) -> Shown:
     if pages:
         rows.append(tuple(pages))
     gaps = sum(book.reach(line) != "ok" for line in book.lines)
+    waiting = len(await roster.waiting_claims(work.session, book.branch))
+    if waiting and _may(work, Action.CONFIRM_MEMBER):
+        rows.append((Button("roster.b_waiting", pack(ShowClaims(book.branch)), arguments={"count": waiting}),))
     if _may(work, Action.ADD_MEMBER):
         rows.append((Button("roster.b_add", pack(AddPerson(book.branch))),))
         rows.append((Button("roster.b_template", pack(SendTemplate(book.branch))),))
@@ -120,6 +124,7 @@ async def _list(work: Work, book: Book, at: int) -> Shown:
     facts: dict[str, Any] = {"lines": shown, "first": at + 1, "total": len(book.lines), **counts}
     facts["registered"] = sum(line.user_id is not None for line in book.lines)
     facts["count"] = work.branch.chat_count if work.branch else None
+    facts["expected"] = sum(book.reach(line) != "contact" for line in book.lines)
     return Shown("roster.list", facts, tuple(rows))
 
 
