@@ -107,9 +107,9 @@ class Sender:
     async def _deliver(self, letter: Letter) -> Message | bool | None:
         """Carry one message out; None when it is no longer wanted."""
         row = letter.row
-        if row.method == "delete" and row.message_id:
+        if row.method == "delete" and row.message_id is not None:
             return await self.bot.delete_message(row.chat_id, row.message_id)
-        if row.method == "retire" and row.message_id:
+        if row.method == "retire" and row.message_id is not None:
             return await self.bot.edit_message_reply_markup(row.chat_id, row.message_id, reply_markup=None)
         if row.method == "menu":
             return await menus.deliver(self.bot, row.chat_id, letter.arguments)

@@ -16,6 +16,7 @@ from aiohttp import web
 
 from sandbox import showing
 from sandbox.gate import No, answer, guard, number, posted, within
+from sandbox.keyboards import PAYLOAD, start_payload
 from sandbox.menus import menu
 from sandbox.people import User
 from sandbox.records import Chat, Message, Press
@@ -154,8 +155,8 @@ class Door:
     async def open_link(self, given: dict[str, Any]) -> Any:
         """Follow a link to the bot: the private chat opens with its payload. Other links are the page's affair."""
         person = self._person(given)
-        payload = showing.payload(self.world, str(given.get("url") or ""))
-        if payload is None:
+        payload = start_payload(str(given.get("url") or ""), self.world.bot_name)
+        if payload is None or (payload and not PAYLOAD.match(payload)):
             raise No(400, "that link does not lead to the bot")
         person.opens_bot(payload)
         return {"open": person.id}
@@ -291,8 +292,8 @@ class Door:
             raise No(409, "this group went on as a supergroup")
         return place
 
-    def _message(self, place: Chat, number: Any) -> Message:
-        found = place.message(number(number))
+    def _message(self, place: Chat, wanted: Any) -> Message:
+        found = place.message(number(wanted))
         if found is None:
             raise No(404, "that message is gone")
         return found

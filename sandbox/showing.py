@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sandbox.keyboards import start_payload
 from sandbox.people import BOT_ID, User
 from sandbox.records import Chat, File, Message
 
@@ -63,16 +64,8 @@ def message(world: World, shown: Message) -> dict[str, Any]:
 def _button(world: World, button: dict[str, Any]) -> dict[str, Any]:
     """Return a button: `press` for one the bot hears, `start` for a deep link, `url` for any other link."""
     url = button.get("url")
-    kind = "press" if url is None else "start" if payload(world, url) is not None else "url"
+    kind = "press" if url is None else "start" if start_payload(url, world.bot_name) is not None else "url"
     return {"text": button["text"], "kind": kind, "url": url}
-
-
-def payload(world: World, url: str) -> str | None:
-    """Return the start payload of a link to the bot, None for any other link."""
-    address, _, rest = url.partition("?")
-    if address.lower() != f"https://t.me/{world.bot_name}".lower():
-        return None
-    return rest.removeprefix("start=") if rest.startswith("start=") else ""
 
 
 def is_picture(file: File) -> bool:

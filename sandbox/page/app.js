@@ -12,9 +12,11 @@ let open = { messages: [], menu: [] };
 let chosen = { person: Number(sessionStorage.getItem("person")) || null, chat: Number(sessionStorage.getItem("chat")) || null };
 let replyTo = null;
 let asked = 0;
+let loading = false;
 
 const personNow = () => state?.people.find(one => one.id === chosen.person);
 const chatNow = () => state?.chats.find(one => one.id === chosen.chat);
+const wide = () => matchMedia("(min-width: 820px)").matches;
 const show = (id, shown) => { byId(id).hidden = !shown; };
 
 async function refresh() {
@@ -22,7 +24,8 @@ async function refresh() {
   const fresh = await ask("state");
   const first = state === null;
   state = fresh;
-  if (first || state.clock.moving === "loading") beginSeen(state);
+  if (first || loading) beginSeen(state);
+  loading = state.clock.moving === "loading";
   settleChoice();
   const person = personNow();
   const chat = chatNow();
@@ -41,6 +44,13 @@ function settleChoice() {
   if (!chatNow() || !mine.includes(chatNow())) chosen.chat = mine[0]?.id ?? null;
 }
 
+// On a narrow screen either the list or the conversation is seen.
+function look(view) {
+  if (document.body.dataset.view === view) return;
+  document.body.dataset.view = view;
+  forget();
+}
+
 async function choose(person, chat) {
   const samePerson = person === chosen.person;
   if (chat === undefined || (chat === null && !samePerson)) {
@@ -48,7 +58,7 @@ async function choose(person, chat) {
     const kind = chatNow()?.kind;
     chat = (mine.find(one => (kind === "private") === (one.kind === "private")) || mine[0])?.id;
   } else if (chat === null) chat = chosen.chat;
-  else document.body.dataset.view = "talk";
+  else look("talk");
   chosen = { person, chat };
   sessionStorage.setItem("person", person);
   sessionStorage.setItem("chat", chat);
@@ -79,7 +89,7 @@ function drawHint() {
 function drawLive() {
   const person = personNow();
   const chat = chatNow();
-  const looking = document.body.dataset.view === "talk" || matchMedia("(min-width: 820px)").matches;
+  const looking = document.body.dataset.view === "talk" || wide();
   if (person && chat && looking && !document.hidden) markSeen(person.id, chat);
   drawPeople(state, chosen, choose);
   show("back-dot", state.people.some(one => { const own = state.chats.find(c => c.id === one.id); return own && isUnread(one.id, own); }));
@@ -125,7 +135,7 @@ function drawFoot(person, chat) {
   byId("start").textContent = group ? word("join") : word(person.blocked ? "restart" : "start");
   byId("start").onclick = () => (group ? act("member", { as: person.id, chat: chat.id, does: "join" })
     : act("open", { as: person.id, url: `https://t.me/${state.bot.username}` })).catch(told);
-  byId("words").placeholder = word(group ? "writeGroup" : "write");
+  byId("words").placeholder = word(!group ? "write" : wide() ? "writeGroup" : "writeShort");
   show("menu", open.menu.length);
   if (!mayWrite) show("commands", false);
 }
@@ -240,7 +250,7 @@ function wire() {
   byId("talk").addEventListener("dragover", event => event.preventDefault());
   byId("talk").addEventListener("drop", event => { event.preventDefault(); upload(event.dataTransfer.files[0]); });
   byId("quote-off").addEventListener("click", () => setReply(null));
-  byId("back").addEventListener("click", () => { document.body.dataset.view = "people"; drawLive(); });
+  byId("back").addEventListener("click", () => { look("people"); drawLive(); });
   byId("down").addEventListener("click", () => toEnd(true));
   byId("messages").addEventListener("scroll", drawDown, { passive: true });
   byId("language").addEventListener("click", () => { switchLanguage(); forget(); draw(); });

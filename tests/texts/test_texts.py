@@ -60,7 +60,9 @@ def test_both_languages_have_the_same_texts() -> None:
 def test_no_text_that_is_named_is_missing() -> None:
     known = set(everything())
     duties = {duty.code for profile in PROFILES for duty in load(profile).duties}
-    asked = {name for name in NAMED.findall(sources()) if not name.endswith(("_", ".", ".toml"))} - duties | named_by_rule()
+    asked = {
+        name for name in NAMED.findall(sources()) if not name.endswith(("_", ".", ".toml"))
+    } - duties | named_by_rule()
     started = {name for name in asked - known if any(one.startswith(f"{name}_") for one in known)}
     assert sorted(asked - known - started) == [], "named, but nowhere written"
 
