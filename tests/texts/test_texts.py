@@ -20,7 +20,7 @@ from texts.rendering import FOLDER, LANGUAGES, exists, names
 from usecases.wizards import WIZARDS
 
 ROOT = FOLDER.parent
-PACKAGES = ("bot", "handlers", "reports", "scheduler", "storage", "usecases")
+PACKAGES = ("bot", "domain", "handlers", "reports", "scheduler", "storage", "usecases")
 LONGEST_TEXT, LONGEST_TOAST, LONGEST_LABEL = 4096, 200, 64
 WRITTEN = {"refusals.roster_problems", "refusals.identity_column"}  # answers to a file, never to a press
 KNOWN: dict[str, Any] = {"commands": [one for module in routes.MODULES for one in getattr(module, "COMMANDS", {})]}
