@@ -194,9 +194,3 @@ async def set_desk(session: AsyncSession, user_id: int, event_id: int, pane: str
     change = {"pane": pane, "seat_id": seat_id}
     insert = upsert(session, EventDesk).values(**values)
     await session.execute(insert.on_conflict_do_update(index_elements=["user_id", "event_id"], set_=change))
-
-
-async def desks(session: AsyncSession, event_id: int) -> list[int]:
-    """Return the accounts that have a control card of this event."""
-    found = await session.execute(pick(EventDesk.user_id).where(col(EventDesk.event_id) == event_id))
-    return [int(user) for user in found.scalars()]

@@ -80,7 +80,7 @@ async def put_off_vote(work: Work, press: PutOffVote) -> None:
     """The chair goes on and puts the vote off; nothing but the audit remembers it."""
     event = await gatherings.find(work, press.event)
     work.require(Action.OPEN_MEETING, gatherings.subject(event))
-    await work.audit("form", "event", event.id, vote="put-off")
+    await work.audit("put_off_vote", "event", event.id)
     work.toast("events.put_off_toast")
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from domain.permission import COMMITTEE_POSTS, OFFICER_POSTS, Action, Subject
+from domain.permission import COMMITTEE_POSTS, OFFICER_POSTS, Action, Subject, may
 from domain.refusals import AnonymousPresser, NoGroup, NotUnderstood
 from domain.vocabulary import plain
 from domain.wording import MeetingDraft, meeting_line
@@ -132,7 +132,7 @@ async def _offer_desks(work: Work) -> None:
     """Show an officer the live events he runs, before the form of a new one."""
     run = []
     for event in await events.live(work.session, gatherings.branch_id(work)):
-        if event.visibility != "group" or event.group_id in work.actor.leads or work.actor.posts & OFFICER_POSTS:
+        if may(work.actor, Action.CHANGE_EVENT, gatherings.subject(event), work.place):
             run.append(event)
     if run:
         await work.reply("events.running", rows=_event_rows(work, run, OpenDesk))
@@ -215,6 +215,8 @@ async def again(work: Work, event: Event) -> Answers:
     """Return the form's answers for a further event with the same parts; only the date is asked."""
     given = await blank(work)
     parts: Sequence[Part] = await events.parts(work.session, event.id or 0)
+    if event.state == "closed":
+        parts = [part for part in parts if not part.quorate] or parts
     for part in parts:
         given[f"topic_{named(part.kind)}"] = part.topic or None
         given |= {f"sub_{named(part.kind)}": part.subkind or None} if part.kind in SUBKINDS else {}
