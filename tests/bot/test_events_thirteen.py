@@ -200,3 +200,33 @@ async def test_a_correction_after_the_close_changes_the_result(branch: Meeting) 
     part = (await rows(branch.house, Part))[0]
     assert (part.present, part.quorate) == (2, True)
     branch["李敏"].sees("安国平同志为您登记了：到会")
+
+
+async def test_who_signed_in_for_the_old_date_is_not_there_on_the_new_one(branch: Meeting) -> None:
+    an = branch.secretary
+    await branch.announce(ASSEMBLY)
+    await an.presses("开始签到")
+    await branch["王小明"].presses("签到", branch.group)
+    await an.presses("另定时间", message=desk(branch))
+    await an.says("12月4日")
+    await an.presses("16:00")
+    await an.presses("保存")
+    assert "改为12月4日" in branch["王小明"].sees("党员大会改期").text
+    assert "预计到会0人" in card(branch).text
+    assert "未回复9人" in card(branch).text
+    assert (await seat_of(branch.house, "王小明")).present_at is None
+
+
+@pytest.mark.parametrize("end", ["取消会议", "散会"])
+async def test_a_request_for_leave_has_no_buttons_once_the_event_is_over(branch: Meeting, end: str) -> None:
+    an = branch.secretary
+    await branch.announce(ASSEMBLY)
+    await branch["王小明"].presses("请假", branch.group)
+    await branch["王小明"].presses("值班")
+    assert an.sees("请假 · 王小明").labels
+    if end == "散会":
+        await an.presses("宣布开会")
+    await an.presses(end, message=desk(branch))
+    if end == "取消会议":
+        await an.says("另有安排")
+    assert not an.sees("请假 · 王小明").labels
