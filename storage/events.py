@@ -136,9 +136,13 @@ async def write_seats(session: AsyncSession, rows: list[dict[str, Any]]) -> None
 
 
 async def unconfirm(session: AsyncSession, event_id: int) -> None:
-    """Have every answer given so far confirmed again."""
+    """Have every answer given so far confirmed again; who signed in for the old date is not there on the new one."""
     given = update(Seat).where(col(Seat.event_id) == event_id, col(Seat.answer).is_not(None))
     await session.execute(given.values(unconfirmed=True))
+    there = update(Seat).where(col(Seat.event_id) == event_id, col(Seat.present_at).is_not(None))
+    await session.execute(there.values(present_at=None, remote=False, entered_by=None))
+    invited = update(Guest).where(col(Guest.event_id) == event_id)
+    await session.execute(invited.values(present_at=None).execution_options(synchronize_session=False))
 
 
 async def remove_seats(session: AsyncSession, event_id: int, members: Collection[int]) -> None:

@@ -24,10 +24,10 @@ from usecases.event_forms import (
     asked_to_come,
     of_a_group,
 )
-from usecases.event_small_forms import moment, read_day, short
+from usecases.event_small_forms import moment, open_new_date, read_day, short
 from usecases.persons import turn_to_private
 from usecases.presses import pack
-from usecases.presses.events import CARD, OpenDesk, PlanAgain, ShowEvent
+from usecases.presses.events import CARD, NewDate, OpenDesk, PlanAgain, ShowEvent
 from usecases.reading import vocabulary
 from usecases.wizards import Answers
 
@@ -86,6 +86,16 @@ async def follow_link(work: Work) -> None:
         await work.repost_card(user, wizards.CARD, begun.id)
     else:
         await start_meeting(work, "")
+
+
+async def new_date(work: Work, press: NewDate) -> None:
+    """Move an event that has not begun; of one that has (too few for a vote), open the form of a further one."""
+    event = await gatherings.find(work, press.event)
+    work.require(Action.CHANGE_EVENT, gatherings.subject(event))
+    if event.opened_at is None:
+        await open_new_date(work, press)
+    else:
+        await plan_again(work, PlanAgain(press.branch, press.event))
 
 
 async def plan_again(work: Work, press: PlanAgain) -> None:
