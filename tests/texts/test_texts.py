@@ -46,7 +46,7 @@ def named_by_rule() -> set[str]:
     for wizard in WIZARDS.values():
         steps = [step.name for step in wizard.steps] + (["check"] if wizard.check else [])
         made |= {f"{wizard.area}.{wizard.kind}_{step}" for step in steps}
-    return made
+    return made - {"refusals.refusal"}  # the root of the tree has no text
 
 
 def everything() -> list[str]:
