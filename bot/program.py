@@ -101,16 +101,22 @@ class Program:
     async def once(self) -> None:
         """Receive, work, tick and send until all is quiet; paced edits are waited for."""
         while not self._stopping.is_set():
-            moved = await self.receiver.step(0)
-            while await self.worker.step():
-                moved = True
-            await self.worker.rest()
+            if await self._round():
+                continue
             for tick in TICKS:
                 await self.tick(tick)
-            while await self.sender.step():
-                moved = True
-            if not moved and not await self._wait_for_paced():
+            if not await self.sender.step() and not await self._wait_for_paced():
                 return
+
+    async def _round(self) -> bool:
+        """Receive, work and send once each; tells whether there was anything to do."""
+        moved = await self.receiver.step(0)
+        while await self.worker.step():
+            moved = True
+        await self.worker.rest()
+        while await self.sender.step():
+            moved = True
+        return moved
 
     async def _wait_for_paced(self) -> bool:
         """Let time pass until what is held back may go; tells whether there is something worth waiting for."""

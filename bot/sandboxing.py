@@ -89,22 +89,32 @@ class Stepping:
     async def until(self, moment: datetime) -> None:
         """Go to a civil moment by way of all moments at which something may happen by itself."""
         while (now := self.now()) < moment:
-            self.clock.move_to(min(await self._following(now, moment), moment))
+            self.clock.move_to(min(await self._following(now), moment))
             await self.settle()
 
-    async def _following(self, now: datetime, moment: datetime) -> datetime:
-        """Return the next moment of interest: a branch's own, the next morning, on a short way the next hour."""
-        nine = _at_nine(now)
-        soon = now + HOUR if moment - now <= timedelta(days=1) else nine
+    async def _following(self, now: datetime) -> datetime:
+        """Return the next moment of interest: a branch's or an event's own, or the next morning."""
         async with self.database.reading() as session:
             asked = [await session.execute(pick(func.min(one))) for one in (Branch.next_due_at, Event.next_at)]
         own: list[datetime | None] = [found.scalar() for found in asked]
-        return min(nine, soon, *(moment for moment in own if moment is not None and moment > now))
+        return min([_at_nine(now), *(moment for moment in own if moment is not None and moment > now)])
 
     async def settle(self) -> None:
         """Let the halted bot do all it has to do now."""
         if self.program is not None:
             await self.program.once()
+        self.world.notify()
+
+    async def answer(self) -> None:
+        """Let the halted bot answer what people did; ticks and held-back edits wait for the clock to move."""
+        program, moved = self.program, self.program is not None
+        while program is not None and moved:
+            moved = await program.receiver.step(0)
+            while await program.worker.step():
+                moved = True
+            await program.worker.rest()
+            while await program.sender.step():
+                moved = True
         self.world.notify()
 
     @asynccontextmanager
@@ -177,18 +187,19 @@ async def serve_sandbox(port: int) -> None:
 
 
 async def _serve(port: int, file: Path) -> None:
+    _tell("sandbox_begins")
     async with sandbox(port, f"sqlite+aiosqlite:///{file}") as (stepping, url):
         on_signal(stepping.ended.set)
         loading = asyncio.create_task(demonstrate(stepping))
         ended = asyncio.create_task(stepping.ended.wait())
-        _tell("sandbox_begins")
+        _tell("sandbox_ready", url=url)
         await asyncio.wait([loading, ended], return_when=asyncio.FIRST_COMPLETED)
         if loading.done():
             for mistake in loading.result():
                 log.error("the demonstration: %s", mistake)
-            _tell("sandbox_ready", url=url)
         await ended
         loading.cancel()
+        await asyncio.gather(loading, return_exceptions=True)
         _tell("sandbox_ends")
 
 
@@ -221,7 +232,7 @@ async def demonstrate(stepping: Stepping) -> list[playing.Mistake]:
     with stepping.door.busy("loading"):
         async with stepping.halted():
             stage = playing.cast(stepping.world, stepping.script)
-            return await playing.play(stepping.script, stage, stepping.settle, stepping.until)
+            return await playing.play(stepping.script, stage, stepping.answer, stepping.until)
 
 
 def _tell(name: str, **arguments: object) -> None:

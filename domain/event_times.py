@@ -21,6 +21,11 @@ def nudge_moment(starts_at: datetime, zone: ZoneInfo, opens: time, calendar: Cal
     return datetime.combine(day, opens, zone)
 
 
+def forgotten_moment(starts_at: datetime, zone: ZoneInfo, opens: time) -> datetime:
+    """Return when an officer is asked about an event that nobody has closed: at opening time of the next day."""
+    return datetime.combine(starts_at.astimezone(zone).date() + timedelta(days=1), opens, zone)
+
+
 def next_moment(now: datetime, moments: Iterable[datetime | None]) -> datetime | None:
     """Return the earliest of the moments that lies ahead, None when none does."""
     return min((moment for moment in moments if moment is not None and moment > now), default=None)

@@ -52,7 +52,7 @@ PRESSES = {
     events.RefreshRoster: door.press(event_running.refresh_roster),
     events.GuestHere: door.press(event_running.guest_pressed),
     events.CallOff: door.press(event_small_forms.open_call_off),
-    events.NewDate: door.press(event_small_forms.open_new_date),
+    events.NewDate: door.press(event_starting.new_date),
     events.AddGuest: door.press(event_small_forms.open_guest),
     events.RemindSilent: door.press(event_reminders.remind_pressed),
     events.PlanAgain: door.press(event_starting.plan_again),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -14,16 +14,19 @@ from urllib.parse import quote
 
 from aiohttp import web
 
-from sandbox import showing
-from sandbox.gate import No, answer, guard, number, posted, within
+from sandbox import asked, showing
+from sandbox.gate import No, answer, guard, posted, within
 from sandbox.keyboards import PAYLOAD, start_payload
 from sandbox.menus import menu
-from sandbox.people import User
-from sandbox.records import Chat, Message, Press
+from sandbox.records import Press
 from sandbox.world import World
 
 log = logging.getLogger("sandbox.control")
 PAGE = Path(__file__).with_name("page")
+HEADERS = {
+    "Cache-Control": "no-cache",
+    "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
+}
 STEPS = ("hour", "morning", "monday", "month")
 ANSWER_SECONDS = 12.0
 GATHER_SECONDS = 0.05
@@ -71,8 +74,8 @@ class Door:
             router.add_post(f"/sandbox/{name}", posted(act))
 
     async def page(self, _request: web.Request) -> web.StreamResponse:
-        """Show the page."""
-        return web.FileResponse(PAGE / "index.html", headers={"Cache-Control": "no-cache"})
+        """Show the page; it loads nothing from elsewhere and is shown in no other page's frame."""
+        return web.FileResponse(PAGE / "index.html", headers=HEADERS)
 
     async def state(self, _request: web.Request) -> web.StreamResponse:
         """Tell the clock, the people one can act as, and the chats in short."""
@@ -92,7 +95,7 @@ class Door:
     async def chat(self, request: web.Request) -> web.StreamResponse:
         """Tell a chat's messages, and the commands offered to the one who looks (`?as=`)."""
         query = {"as": request.query.get("as"), "chat": request.match_info["chat"]}
-        person, place = self._person(query), self._chat(query)
+        person, place = asked.person(self.world, query), asked.chat(self.world, query)
         return answer({
             "id": place.id, "messages": [showing.message(self.world, one) for one in place.shown],
             "menu": menu(self.world, person, place),
@@ -102,15 +105,19 @@ class Door:
         """Tell as server-sent events that something changed, gathered over a few hundredths of a second."""
         stream = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
         await stream.prepare(request)
-        async with self._listening() as heard:
-            await stream.write(b"data: 0\n\n")
-            while request.transport is not None and not request.transport.is_closing():
-                told = await within(heard.wait(), ALIVE_SECONDS)
-                await asyncio.sleep(GATHER_SECONDS)
-                heard.clear()
-                self.revision += 1
-                await stream.write(b"data: %d\n\n" % self.revision if told else b": still here\n\n")
+        with suppress(ConnectionResetError):  # the page was closed
+            async with self._listening() as heard:
+                await self._tell(stream, heard)
         return stream
+
+    async def _tell(self, stream: web.StreamResponse, heard: asyncio.Event) -> None:
+        await stream.write(b"data: 0\n\n")
+        while True:
+            told = await within(heard.wait(), ALIVE_SECONDS)
+            await asyncio.sleep(GATHER_SECONDS)
+            heard.clear()
+            self.revision += told
+            await stream.write(b"data: %d\n\n" % self.revision if told else b": still here\n\n")
 
     @asynccontextmanager
     async def _listening(self) -> AsyncIterator[asyncio.Event]:
@@ -123,17 +130,17 @@ class Door:
 
     async def say(self, given: dict[str, Any]) -> Any:
         """Say something in a chat, perhaps in reply."""
-        person, place = self._person(given), self._writable(given)
+        person, place = asked.person(self.world, given), asked.writable(self.world, given)
         text = str(given.get("text") or "").strip()
         if not text or len(text) > 4096:
             raise No(400, "a message has 1 to 4096 characters")
-        reply = self._message(place, given["reply_to"]) if given.get("reply_to") else None
+        reply = asked.message(place, given["reply_to"]) if given.get("reply_to") else None
         return {"message": person.says(text, place, reply).id}
 
     async def press(self, given: dict[str, Any]) -> Any:
         """Press the button in `row` and `column` of a message; waits for what the bot answers."""
-        person, place = self._person(given), self._chat(given)
-        message = self._message(place, given.get("message"))
+        person, place = asked.person(self.world, given), asked.chat(self.world, given)
+        message = asked.message(place, given.get("message"))
         try:
             button = (message.markup or [])[int(given["row"])][int(given["column"])]
         except (KeyError, ValueError, IndexError, TypeError) as error:
@@ -154,7 +161,7 @@ class Door:
 
     async def open_link(self, given: dict[str, Any]) -> Any:
         """Follow a link to the bot: the private chat opens with its payload. Other links are the page's affair."""
-        person = self._person(given)
+        person = asked.person(self.world, given)
         payload = start_payload(str(given.get("url") or ""), self.world.bot_name)
         if payload is None or (payload and not PAYLOAD.match(payload)):
             raise No(400, "that link does not lead to the bot")
@@ -172,9 +179,9 @@ class Door:
 
     async def member(self, given: dict[str, Any]) -> Any:
         """Join or leave a group, block or unblock the bot (`does`)."""
-        person, does = self._person(given), given.get("does")
+        person, does = asked.person(self.world, given), given.get("does")
         if does in ("join", "leave"):
-            place = self._chat(given)
+            place = asked.chat(self.world, given)
             if place.kind == "private":
                 raise No(400, "a private chat is neither joined nor left")
             (person.joins if does == "join" else person.leaves)(place)
@@ -187,7 +194,7 @@ class Door:
 
     async def place_bot(self, given: dict[str, Any]) -> Any:
         """Add the bot to a group or throw it out, or let the group become a supergroup (`does`)."""
-        person, place, does = self._person(given), self._writable(given), given.get("does")
+        person, place, does = asked.person(self.world, given), asked.writable(self.world, given), given.get("does")
         if place.kind == "private" or does not in ("add", "remove", "migrate"):
             raise No(400, "add, remove or migrate, in a group")
         if does == "add":
@@ -259,41 +266,14 @@ class Door:
     async def send_file(self, request: web.Request) -> web.StreamResponse:
         """Send a file as somebody (form fields as, chat, caption, file; at most 20 MB)."""
         form = dict(await request.post())
-        place, upload = self._writable(form), form.get("file")
+        place, upload = asked.writable(self.world, form), form.get("file")
         if not isinstance(upload, web.FileField):
             raise No(400, "no file")
         content = upload.file.read()
         upload.file.close()
         if not 0 < len(content) <= MOST_BYTES:
             raise No(413, "a file has 1 byte to 20 MB")
-        message = self._person(form).sends_file(upload.filename, content, str(form.get("caption") or ""), place)
+        message = asked.person(self.world, form).sends_file(
+            upload.filename, content, str(form.get("caption") or ""), place
+        )
         return answer({"message": message.id})
-
-    def _person(self, given: dict[str, Any]) -> User:
-        found = self.world.users.get(number(given.get("as")))
-        if found is None:
-            raise No(404, "nobody one can act as")
-        return found
-
-    def _chat(self, given: dict[str, Any]) -> Chat:
-        """Return the chat meant, if the person may see it."""
-        place, person = self.world.chats.get(number(given.get("chat"))), self._person(given)
-        if place is None:
-            raise No(404, "no such chat")
-        if place.kind == "private" and place.id != person.id:
-            raise No(403, "somebody else's private chat")
-        return place
-
-    def _writable(self, given: dict[str, Any]) -> Chat:
-        place = self._chat(given)
-        if place.kind != "private" and self._person(given).id not in place.members:
-            raise No(403, "not in this group")
-        if place.migrated_to is not None:
-            raise No(409, "this group went on as a supergroup")
-        return place
-
-    def _message(self, place: Chat, wanted: Any) -> Message:
-        found = place.message(number(wanted))
-        if found is None:
-            raise No(404, "that message is gone")
-        return found

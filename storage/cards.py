@@ -8,7 +8,7 @@ from sqlalchemy import func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from storage.statements import later_of, pick, upsert
+from storage.statements import first_time, later_of, pick, upsert
 from storage.tables import Budget, Card
 
 LEASE = timedelta(seconds=60)
@@ -40,6 +40,8 @@ async def touch(
 
 async def raise_all(session: AsyncSession, kind: str, key: str) -> None:
     """Want one more version of every card of this kind and key, in whichever chats it hangs."""
+    if not first_time(session, "raise", kind, key):
+        return
     here = col(Card.kind) == kind, col(Card.key) == key
     await session.execute(update(Card).where(*here).values(wanted=Card.wanted + 1, reason=""))
 

@@ -9,6 +9,9 @@ from typing import Any
 from sqlalchemy import Connection, event, make_url
 from sqlalchemy.engine.interfaces import DBAPICursor, ExecutionContext
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.orm import Session
+
+from storage.tables import Branch
 
 SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=15000")
 
@@ -79,9 +82,25 @@ class Database:
         await self.engine.dispose()
 
 
+class _Keeping(Session):
+    """A session that keeps the branches it loaded until its end: a batch of updates loads its branch once.
+
+    Branches only: rows that bulk statements change must be read anew.
+    """
+
+
+def _keep(session: Session, loaded: object) -> None:
+    if isinstance(loaded, Branch):
+        session.info.setdefault("kept", []).append(loaded)
+
+
+event.listen(_Keeping, "loaded_as_persistent", _keep)
+
+
 @asynccontextmanager
 async def _session(engine: AsyncEngine) -> AsyncIterator[AsyncSession]:
-    async with AsyncSession(engine, expire_on_commit=False) as session, session.begin():
+    opened = AsyncSession(engine, sync_session_class=_Keeping, expire_on_commit=False)
+    async with opened as session, session.begin():
         yield session
 
 

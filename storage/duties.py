@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -34,9 +34,12 @@ def subject_id(text: str) -> int | None:
 
 async def due_branches(session: AsyncSession, now: datetime, most: int) -> Sequence[Branch]:
     """Take at most `most` active branches whose moment has come, those first that have waited longest."""
-    due = or_(col(Branch.next_due_at).is_(None), col(Branch.next_due_at) <= now)
-    found = select(Branch).where(col(Branch.state) == "active", due).order_by(col(Branch.next_due_at)).limit(most)
-    return (await session.execute(found.with_for_update(skip_locked=True))).scalars().all()
+    found: list[Branch] = []
+    for due in (col(Branch.next_due_at) <= now, col(Branch.next_due_at).is_(None)):  # an OR would walk the whole index
+        ready = select(Branch).where(due, col(Branch.state) == "active").order_by(col(Branch.next_due_at))
+        taken = await session.execute(ready.limit(most - len(found)).with_for_update(skip_locked=True))
+        found += taken.scalars()
+    return found
 
 
 async def branch_ids(session: AsyncSession) -> list[int]:

@@ -136,9 +136,13 @@ async def write_seats(session: AsyncSession, rows: list[dict[str, Any]]) -> None
 
 
 async def unconfirm(session: AsyncSession, event_id: int) -> None:
-    """Have every answer given so far confirmed again."""
+    """Have every answer given so far confirmed again; who signed in for the old date is not there on the new one."""
     given = update(Seat).where(col(Seat.event_id) == event_id, col(Seat.answer).is_not(None))
     await session.execute(given.values(unconfirmed=True))
+    there = update(Seat).where(col(Seat.event_id) == event_id, col(Seat.present_at).is_not(None))
+    await session.execute(there.values(present_at=None, remote=False, entered_by=None))
+    invited = update(Guest).where(col(Guest.event_id) == event_id)
+    await session.execute(invited.values(present_at=None).execution_options(synchronize_session=False))
 
 
 async def remove_seats(session: AsyncSession, event_id: int, members: Collection[int]) -> None:
@@ -194,9 +198,3 @@ async def set_desk(session: AsyncSession, user_id: int, event_id: int, pane: str
     change = {"pane": pane, "seat_id": seat_id}
     insert = upsert(session, EventDesk).values(**values)
     await session.execute(insert.on_conflict_do_update(index_elements=["user_id", "event_id"], set_=change))
-
-
-async def desks(session: AsyncSession, event_id: int) -> list[int]:
-    """Return the accounts that have a control card of this event."""
-    found = await session.execute(pick(EventDesk.user_id).where(col(EventDesk.event_id) == event_id))
-    return [int(user) for user in found.scalars()]

@@ -22,3 +22,15 @@ def later_of(session: AsyncSession, first: Any, second: Any) -> Any:
     """Return the SQL expression for the greater of two values of the same kind."""
     dialect = session.get_bind().dialect.name
     return (func.max if dialect == "sqlite" else func.greatest)(first, second, type_=first.type)
+
+
+def first_time(session: AsyncSession, *what: object) -> bool:
+    """Tell whether `what` is done for the first time in this transaction: of many presses one makes the common change.
+
+    Only for changes that count as done once the transaction commits, such as wanting a card shown again.
+    """
+    done: set[tuple[object, ...]] = session.info.setdefault("done", set())
+    if what in done:
+        return False
+    done.add(what)
+    return True

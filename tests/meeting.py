@@ -48,7 +48,9 @@ class Meeting:
     def card(self, fragment: str, chat: Chat | None = None) -> Message:
         """The newest message of the group, or of another chat, that shows `fragment`."""
         there = chat.shown if chat else self.said
-        return next(m for m in reversed(there) if fragment in m.text)
+        found = [m for m in there if fragment in m.text]
+        assert found, f"no card shows {fragment!r}: {[(m.text, m.labels) for m in there[-5:]]}"
+        return found[-1]
 
     def desk(self, name: str = "安国平") -> Message:
         """An officer's control card."""

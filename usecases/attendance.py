@@ -7,7 +7,7 @@ from typing import Any
 
 from domain import attendance
 from domain.attendance import Answer, Gathering, Leave, Record
-from domain.permission import Action
+from domain.permission import Action, Actor, require
 from domain.refusals import NotInvited, OldButton
 from storage import events, people
 from storage.outgoing import Button
@@ -24,11 +24,12 @@ Change = Callable[[Record, Gathering], Record]
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """One person's answer to one event."""
+    """One person's answer to one event; `actor`: who gave it, when several people's answers are recorded at once."""
 
     event_id: int
     member_id: int
     said: Answer
+    actor: Actor | None = None
 
 
 async def answer_pressed(work: Work, press: AnswerEvent) -> None:
@@ -44,10 +45,19 @@ async def record_answers(work: Work, answers: Sequence[Given]) -> None:
     """Record what people answered, set-wise per event; an answer may change until the close."""
     for event_id in dict.fromkeys(given.event_id for given in answers):
         event = await gatherings.hold(work, event_id, share=True)
-        said = {given.member_id: given.said for given in answers if given.event_id == event_id}
-        for member_id in said:
-            work.require(Action.ANSWER_EVENT, gatherings.subject(event, member_id))
-        await _record(work, event, said)
+        together = [given for given in answers if given.event_id == event_id]
+        for given in together:
+            _ask(work, event, given)
+        await _record(work, event, {given.member_id: given.said for given in together})
+
+
+def _ask(work: Work, event: Event, given: Given) -> None:
+    """Raise the refusal that fits unless the answer is its giver's own."""
+    about = gatherings.subject(event, given.member_id)
+    if given.actor is None:
+        work.require(Action.ANSWER_EVENT, about)
+    else:
+        require(given.actor, Action.ANSWER_EVENT, about, work.place)
 
 
 async def _record(work: Work, event: Event, said: dict[int, Answer]) -> None:

@@ -80,6 +80,7 @@ def verdicts(work: Work, seen: Picture, there: Tally) -> list[dict[str, Any]]:
             "kind": part.kind, "base": judged.quorum_base, "needed": judged.quorum_needed, "met": judged.quorum_met,
             "short": judged.quorum_short, "votes": judged.resolution_needed,
             "voters": kind.passing.base if kind.passing else "", "possible": judged.resolution_possible,
+            "voters_there": there.members if kind.passing and kind.passing.base == "committee" else there.voting,
             "election": _election(part, kind, judged),
         })  # fmt: skip
     return found

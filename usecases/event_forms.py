@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from domain.calendar import MonthDay
 from domain.catalogue import load
 from domain.permission import COMMITTEE_POSTS, Post, Subject, may
 from domain.refusals import AmbiguousName, NoGroup, UnknownKind
@@ -248,19 +249,21 @@ def _part(kind: str, given: Answers) -> PartPlan:
 def title(work: Work, given: Answers) -> str:
     """Return what the event is called, in the branch's language: the month's activity day, or its parts."""
     branch = gatherings.branch_of(work)
-    about = {"kinds": kinds_of(given), "on": given["on"]}
-    return rendered(branch.language, "events.title", about)[:80]
+    kinds, on = kinds_of(given), given["on"]
+    all_asked = gatherings.visibility(gatherings.catalogue(work), kinds, given.get("group")) == "branch"
+    usual_day = MonthDay(branch.activity_day).on(on.year, on.month) == on
+    basket = "activity" in kinds or (all_asked and len(kinds) > (1 if usual_day else 2))
+    return rendered(branch.language, "events.title", {"kinds": kinds, "on": on, "activity": basket})[:80]
 
 
 async def _facts(work: Work, given: Answers) -> dict[str, Any]:
     """Return what the form's texts show: parts, group, people, how many are asked."""
     shown: dict[str, Any] = {"parts": [], "group": "", "chair": "", "recorder": "", "asked": 0, "at": None, "title": ""}
-    shown["seen_by"] = "branch"
     if given.get("group"):
         groups = {g.id: g.name for g in await people.groups(work.session, gatherings.branch_id(work))}
         shown["group"] = groups.get(given["group"], "")
     if not given.get("kinds") or "place" not in given:
-        return shown
+        return shown | {"seen_by": "branch"}
     chair, recorder = await _leading(work, given)
     parts = [_part(kind, given) for kind in kinds_of(given)]
     return shown | {

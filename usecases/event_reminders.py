@@ -3,13 +3,17 @@
 from typing import Any
 
 from domain import attendance
+from domain.event_times import forgotten_moment
 from domain.permission import Action
 from storage import events, people
+from storage.outgoing import Button
 from storage.tables import Event, Member, Seat
 from storage.work import Work
 from usecases import events as gatherings
 from usecases.attendance import answer_buttons
-from usecases.presses.events import RemindSilent
+from usecases.facts import hours
+from usecases.presses import pack
+from usecases.presses.events import OpenDesk, RemindSilent
 
 MOST = 20
 
@@ -34,9 +38,29 @@ async def _follow(work: Work, event: Event) -> None:
             await remind_silent(work, event, "before")
     if event.state == "announced" and event.signin_at is not None and event.signin_at <= work.now:
         event.state = "signing"
+    if work.now >= forgotten_moment(event.starts_at, work.zone, hours(gatherings.branch_of(work)).opens):
+        await _ask_to_close(work, event)
     gatherings.wind(work, event)
     await work.session.flush()
     await gatherings.refresh(work, event)
+
+
+async def _ask_to_close(work: Work, event: Event) -> None:
+    """Tell whoever runs the event, once, that it still stands open: its parts count only when it is closed."""
+    open_to = await gatherings.reachable(work)
+    heads = await people.holders(work.session, event.branch_id, "secretary", "deputy")
+    officer = next((open_to[m] for m in (event.chair_id, *(h.id for h in heads)) if m in open_to), None)
+    if officer is not None and officer.user_id is not None:
+        rows = ((Button("events.b_desk", pack(OpenDesk(event.branch_id, event.id or 0))),),)
+        about: dict[str, Any] = {"title": event.title, "at": work.local(event.starts_at), "gathering": event.id}
+        key = f"event{event.id}:close:{event.on_day}"
+        await work.say(officer.user_id, "events.not_closed", key=key, rows=rows, **about)
+
+
+async def still_not_closed(work: Work, arguments: dict[str, Any]) -> bool:
+    """Tell whether the event still stands open when its officer is asked about it."""
+    event = await work.session.get(Event, arguments["gathering"])
+    return event is not None and event.state in events.LIVE
 
 
 async def remind_pressed(work: Work, press: RemindSilent) -> None:

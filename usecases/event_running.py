@@ -80,7 +80,7 @@ async def put_off_vote(work: Work, press: PutOffVote) -> None:
     """The chair goes on and puts the vote off; nothing but the audit remembers it."""
     event = await gatherings.find(work, press.event)
     work.require(Action.OPEN_MEETING, gatherings.subject(event))
-    await work.audit("form", "event", event.id, vote="put-off")
+    await work.audit("put_off_vote", "event", event.id)
     work.toast("events.put_off_toast")
 
 
@@ -91,10 +91,12 @@ async def close_meeting(work: Work, press: CloseMeeting) -> None:
     closed = attendance.close_meeting(await gatherings.gathering(work, event), work.now)
     event.closed_at, event.state, event.next_at = closed.closed_at, "closed", None
     await work.session.flush()
-    settle_parts(work, await picture(work, event))
+    seen = await picture(work, event)
+    settle_parts(work, seen)
     await work.audit("close_meeting", "event", event.id)
     work.toast("events.closed_toast", at=work.local(work.now))
     await gatherings.refresh(work, event)
+    await gatherings.refresh_leave(work, [seat for seat in seen.seats if seat.leave_state == "pending"])
 
 
 # The roster frozen with the event

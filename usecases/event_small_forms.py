@@ -163,9 +163,10 @@ async def call_off(work: Work, given: Answers) -> None:
     event.call_off_reason = work.vault.seal(given["reason"], events.CALLED_OFF_FOR)
     await work.audit("call_off", "event", event.id)
     await work.session.flush()
-    seats = [seat for seat in await events.seats(work.session, event.id or 0) if seat.answer == "coming"]
-    told = await _tell_all(work, event, seats, "events.called_off_told")
+    seats = await events.seats(work.session, event.id or 0)
+    told = await _tell_all(work, event, [seat for seat in seats if seat.answer == "coming"], "events.called_off_told")
     await gatherings.refresh(work, event)
+    await gatherings.refresh_leave(work, [seat for seat in seats if seat.leave_state != Leave.NONE])
     again = ((Button("events.b_plan_again", pack(PlanAgain(event.branch_id, event.id or 0))),),)
     await work.whisper("events.called_off_done", rows=again, title=event.title, told=told)
 
@@ -211,12 +212,13 @@ async def move(work: Work, given: Answers) -> None:
     gatherings.set_times(work, event, moment(work, given))
     event.state = "announced"
     await work.session.flush()
+    told = [seat for seat in await events.seats(work.session, event.id or 0) if seat.answer or seat.present_at]
     await events.unconfirm(work.session, event.id or 0)
     await work.audit("move_event", "event", event.id, old=old.isoformat(), new=event.on_day.isoformat())
     seats = await events.seats(work.session, event.id or 0)
     own = (event.branch_id, event.id or 0)
     rows = (tuple(Button(f"buttons.{said}", pack(AnswerEvent(*own, said))) for said in ("coming", "leave", "maybe")),)
-    await _tell_all(work, event, [seat for seat in seats if seat.answer], "events.moved_told", rows)
+    await _tell_all(work, event, told, "events.moved_told", rows)
     await gatherings.refresh_leave(work, [seat for seat in seats if seat.leave_state != "none"])
     await gatherings.refresh(work, event)
     if event.visibility == "branch" and work.branch is not None and work.branch.chat_id is not None:

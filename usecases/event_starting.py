@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from domain.permission import COMMITTEE_POSTS, OFFICER_POSTS, Action, Subject
+from domain.permission import COMMITTEE_POSTS, OFFICER_POSTS, Action, Subject, may
 from domain.refusals import AnonymousPresser, NoGroup, NotUnderstood
 from domain.vocabulary import plain
 from domain.wording import MeetingDraft, meeting_line
@@ -24,10 +24,10 @@ from usecases.event_forms import (
     asked_to_come,
     of_a_group,
 )
-from usecases.event_small_forms import moment, read_day, short
+from usecases.event_small_forms import moment, open_new_date, read_day, short
 from usecases.persons import turn_to_private
 from usecases.presses import pack
-from usecases.presses.events import CARD, OpenDesk, PlanAgain, ShowEvent
+from usecases.presses.events import CARD, NewDate, OpenDesk, PlanAgain, ShowEvent
 from usecases.reading import vocabulary
 from usecases.wizards import Answers
 
@@ -88,6 +88,16 @@ async def follow_link(work: Work) -> None:
         await start_meeting(work, "")
 
 
+async def new_date(work: Work, press: NewDate) -> None:
+    """Move an event that has not begun; of one that has (too few for a vote), open the form of a further one."""
+    event = await gatherings.find(work, press.event)
+    work.require(Action.CHANGE_EVENT, gatherings.subject(event))
+    if event.opened_at is None:
+        await open_new_date(work, press)
+    else:
+        await plan_again(work, PlanAgain(press.branch, press.event))
+
+
 async def plan_again(work: Work, press: PlanAgain) -> None:
     """Open the form of a further event in place of this one: only the date is asked."""
     event = await gatherings.find(work, press.event)
@@ -132,7 +142,7 @@ async def _offer_desks(work: Work) -> None:
     """Show an officer the live events he runs, before the form of a new one."""
     run = []
     for event in await events.live(work.session, gatherings.branch_id(work)):
-        if event.visibility != "group" or event.group_id in work.actor.leads or work.actor.posts & OFFICER_POSTS:
+        if may(work.actor, Action.CHANGE_EVENT, gatherings.subject(event), work.place):
             run.append(event)
     if run:
         await work.reply("events.running", rows=_event_rows(work, run, OpenDesk))
@@ -215,6 +225,8 @@ async def again(work: Work, event: Event) -> Answers:
     """Return the form's answers for a further event with the same parts; only the date is asked."""
     given = await blank(work)
     parts: Sequence[Part] = await events.parts(work.session, event.id or 0)
+    if event.state == "closed":
+        parts = [part for part in parts if not part.quorate] or parts
     for part in parts:
         given[f"topic_{named(part.kind)}"] = part.topic or None
         given |= {f"sub_{named(part.kind)}": part.subkind or None} if part.kind in SUBKINDS else {}

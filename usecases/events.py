@@ -7,7 +7,7 @@ from datetime import datetime
 from domain.attendance import Answer, Gathering, Leave, Record
 from domain.calendar import CalendarKind
 from domain.catalogue import Catalogue, for_branch
-from domain.event_times import next_moment, nudge_moment, sign_in_window
+from domain.event_times import forgotten_moment, next_moment, nudge_moment, sign_in_window
 from domain.permission import COMMITTEE_POSTS, MEMBER_STANDINGS, Action, Standing, Subject
 from domain.refusals import DateInPast, NoBranch, NoCommittee, NoGroup, NotFound, PartsDoNotMix
 from storage import events, people, roster
@@ -211,7 +211,8 @@ def set_times(work: Work, event: Event, starts_at: datetime) -> None:
 
 def wind(work: Work, event: Event) -> None:
     """Set when something happens next to the event by itself."""
-    event.next_at = next_moment(work.now, (event.nudge_at, event.signin_at, event.signin_until))
+    forgotten = forgotten_moment(event.starts_at, work.zone, hours(branch_of(work)).opens)
+    event.next_at = next_moment(work.now, (event.nudge_at, event.signin_at, event.signin_until, forgotten))
 
 
 def _add_parts(work: Work, event: Event, plan: Plan) -> None:

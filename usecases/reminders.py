@@ -9,6 +9,7 @@ from domain.periods import PeriodKind, containing
 from domain.reminding import Decision, Notice, NoticeKey, decide, settled_to
 from domain.snapshot import TAIL
 from storage import dues, duties, leases
+from storage.statements import first_time
 from storage.tables import Branch, Member
 from storage.work import Work
 from usecases import facts as loading
@@ -122,6 +123,8 @@ async def look_again(work: Work) -> None:
     """One of the branch's records changed: decide anew at the next tick, and bring today's cards up to date."""
     branch = work.branch
     if branch is None or branch.id is None or not work.audited - QUIET:
+        return
+    if not first_time(work.session, "look again", branch.id):
         return
     if branch.decided_to is not None and branch.next_due_at is not None:
         branch.decided_to = settled_to(branch.decided_to, branch.next_due_at, work.now)

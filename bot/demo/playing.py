@@ -96,7 +96,7 @@ async def play_chapter(script: Script, chapter: Step, stage: Stage, settle: Sett
             if "until" in step:
                 await until(step["until"].replace(tzinfo=script.zone))
                 continue
-            for name in _several(step["who"]):
+            for name in several(step["who"]):
                 _act(script, stage, stage.people[name], step)
             await settle()
         except (AssertionError, KeyError) as error:
@@ -126,5 +126,6 @@ def _act(script: Script, stage: Stage, person: User, step: Step) -> None:
         raise KeyError(f"no act among {', '.join(step)}")
 
 
-def _several(who: str | list[str]) -> list[str]:
+def several(who: str | list[str]) -> list[str]:
+    """Return the names of those who act in a step."""
     return [who] if isinstance(who, str) else who

@@ -135,7 +135,7 @@ function drawFoot(person, chat) {
   byId("start").textContent = group ? word("join") : word(person.blocked ? "restart" : "start");
   byId("start").onclick = () => (group ? act("member", { as: person.id, chat: chat.id, does: "join" })
     : act("open", { as: person.id, url: `https://t.me/${state.bot.username}` })).catch(told);
-  byId("words").placeholder = word(!group ? "write" : wide() ? "writeGroup" : "writeShort");
+  byId("words").placeholder = word(!group ? "write" : matchMedia("(min-width: 1100px)").matches ? "writeGroup" : "writeShort");
   show("menu", open.menu.length);
   if (!mayWrite) show("commands", false);
 }

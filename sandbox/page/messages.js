@@ -47,7 +47,9 @@ export function toEnd(softly) {
 export function jumpTo(id) {
   const node = drawn.get(id)?.node;
   if (!node) return;
-  node.scrollIntoView({ block: "center", behavior: "smooth" });
+  const list = byId("messages");
+  const middle = node.getBoundingClientRect().top - list.getBoundingClientRect().top - Math.max(20, (list.clientHeight - node.offsetHeight) / 2);
+  list.scrollBy({ top: middle, behavior: "smooth" });
   node.classList.remove("found");
   void node.offsetWidth;
   node.classList.add("found");
@@ -97,7 +99,7 @@ function linkCommands(shown, text) {
 }
 
 function foot(message) {
-  const marks = [message.pinned ? "📌" : "", message.edits ? word("edited") : "", hourMinute(message.date)];
+  const marks = [message.edits ? word("edited") : "", hourMinute(message.date)];
   return make("div", { class: "foot-line" }, marks.filter(Boolean).join(" "));
 }
 

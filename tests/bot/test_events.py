@@ -1,10 +1,10 @@
 """Events, as whole conversations: announced, answered, held, closed, called off, moved."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 
-from storage.tables import Event, Outbox, Part, Seat
+from storage.tables import Event, Member, Outbox, Part, Seat
 from tests.clock import SHANGHAI
 from tests.house import House
 from tests.meeting import Meeting, meeting_branch
@@ -62,6 +62,7 @@ async def test_the_form_with_three_parts(branch: Meeting) -> None:
     an.sees("请核对")
     await an.presses("保存")
     card = branch.card("应到9人")
+    assert card.text.startswith("11月主题党日\n11月10日（周二）14:00")
     for line in ("① 集中学习（党纪法规）", "② 党课（讲授）：身边的<榜样>&故事（主讲：周立）",
                  "③ 党员大会：审议2026年度工作总结（草案）", "11月10日（周二）14:00"):  # fmt: skip
         assert line in card.text
@@ -411,3 +412,62 @@ async def test_bad_lines_are_refused_with_the_reason(branch: Meeting) -> None:
     await an.says("/meeting 随便说说")
     an.sees("没有看懂")
     assert not await rows(branch.house, Event)
+
+
+async def test_a_meeting_nobody_closed_is_asked_about_once(branch: Meeting) -> None:
+    await branch.announce(ASSEMBLY)
+    await branch.house.until(at(4, 9))
+    asked = branch.secretary.sees("还没有登记散会")
+    await branch.house.until(at(5, 12))
+    assert sum("还没有登记散会" in m.text for m in branch.secretary.private.shown) == 1
+    await branch.secretary.presses("办理会务", message=asked)
+    assert "取消会议" in branch.desk().labels
+
+
+async def test_the_roll_enters_with_one_press_and_tells_only_what_stands(branch: Meeting) -> None:
+    await branch.announce(ASSEMBLY)
+    await branch.secretary.presses("开始签到")
+    await branch.secretary.presses("点名")
+    for name in ("王小明", "张三", "赵德福"):
+        await branch.secretary.presses(name, message=branch.desk())
+    await branch.secretary.presses("张三", message=branch.desk())
+    assert "✓ 王小明" in branch.desk().labels
+    assert "张三" in branch.desk().labels
+    assert "实到2人" in branch.card("签到中").text
+    branch["王小明"].sees("安国平同志为您登记了：到会")
+    await branch["李敏"].says("/me")
+    press = await branch["李敏"].forges(f"et:{branch.branch_id}:1:5:absent", branch["李敏"].private.last)
+    assert press.answer == "已登记：王小明，未到会。"  # any officer may correct
+    press = await branch["王小明"].forges(f"et:{branch.branch_id}:1:5:present", branch["王小明"].private.last)
+    assert "办理" in (press.answer or "")
+
+
+async def test_the_roster_is_frozen_and_brought_up_to_date_by_a_press(branch: Meeting) -> None:
+    await branch.announce(ASSEMBLY)
+    async with branch.house.database.writing() as session:
+        line = await session.get(Member, branch.members["张三"])
+        assert line is not None
+        line.left_on = date(2026, 11, 2)
+    await branch.secretary.says("/meeting")
+    await branch.secretary.presses("党员大会 12月3日15:00")
+    assert "名册有变化：减少张三" in branch.desk().text
+    assert "应到9人" in branch.card("党员大会").text
+    await branch.secretary.presses("更新名册")
+    assert "应到8人" in branch.card("党员大会").text
+
+
+async def test_english_throughout(branch: Meeting) -> None:
+    li = branch["李敏"]
+    await li.says("/language")
+    await li.presses("English")
+    await li.says("/meeting committee 2026-12-03 15:00 Room 301 Summary of the year")
+    assert "About: Summary of the year" in li.sees("please check").text
+    await li.presses("Save")
+    await li.presses("Open sign-in")
+    await li.presses("Sign in", message=li.sees("You have not answered yet"))
+    assert "1 more are needed" in li.sees("You signed in").text
+    await li.presses("Open meeting")
+    await li.presses("Close meeting")
+    assert "too few were present" in li.sees("You signed in").text
+    assert "支委会" in branch["周立"].sees("应到3人").text  # each in the own language
+    branch["周立"].does_not_see("Committee")

@@ -42,6 +42,7 @@ CARDS: dict[str, View] = {
 
 STILL_WANTED: dict[str, Check] = {  # text name → asked before sending; False drops the message
     "events.nudge": event_reminders.still_silent,
+    "events.not_closed": event_reminders.still_not_closed,
     "events.entered": attendance.still_entered,
     "talks.follow_up": talk_follow_ups.still_to_follow_up,
     "dues.unpaid": dues_reminders.still_unpaid,

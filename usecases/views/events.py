@@ -102,18 +102,26 @@ async def leave_card(work: Work, key: str) -> Shown | None:
         return None
     readable = may(work.actor, Action.READ_LEAVE_REASON, gatherings.subject(event), work.place)
     reason = work.vault.open(seat.leave_reason, events.REASON) if seat.leave_reason and readable else None
-    state = "none" if seat.unconfirmed or event.state == "called-off" else seat.leave_state
+    state = _leave_state(event, seat)
     by = await people.member(work.session, event.branch_id, seat.leave_by) if seat.leave_by else None
     shown = {
         "name": seat.name, "title": event.title, "at": work.local(event.starts_at), "state": state,
         "reason": reason or {}, "by": by.name if by else "",
     }  # fmt: skip
     rows: Rows = ()
-    if state == "pending" and event.state in events.LIVE:
+    if state == "pending":
         ids = (event.branch_id, event.id or 0, seat.id or 0)
         agree = Button("buttons.agree", pack(DecideLeave(*ids, True)))
         rows = ((agree, Button("buttons.decline", pack(DecideLeave(*ids, False)))),)
     return Shown("events.leave_request", shown, rows)
+
+
+def _leave_state(event: Event, seat: Seat) -> str:
+    """Return where a request stands; one that nobody decided before the end is `over`."""
+    if event.state == "called-off":
+        return event.state
+    state = "none" if seat.unconfirmed else seat.leave_state
+    return "over" if state == "pending" and event.state not in events.LIVE else state
 
 
 def by_stance(seen: Picture) -> dict[str, list[str]]:
