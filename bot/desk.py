@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.clock import Clock
 from bot.settings import BadSetting, Settings
-from domain.actors import Post
+from domain.actors import Actor, Post
 from storage import duties, people
 from storage.database import Database
 from storage.tables import Branch
@@ -23,10 +23,12 @@ from usecases.views.summary import summary
 
 Progress = Callable[[int, int], None]
 LONGEST_PREVIEW = 730
+NOBODY = 0
+"""No member has this number: the operator sees what the secretary sees and is not one of the branch."""
 
 
 class Desk:
-    """An open database, looked at by its operator, who has the secretary's rights and no name."""
+    """An open database, looked at by its operator, who is none of its members."""
 
     def __init__(self, database: Database, vault: Vault, clock: Clock, settings: Settings) -> None:
         self.database, self.vault, self.clock, self.settings = database, vault, clock, settings
@@ -51,8 +53,9 @@ class Desk:
         async with self.database.writing() as session:
             work = await self._work(session, branch_id)
             assert work.branch is not None
-            drawings = await _drawings(work, work.branch)
             await work.audit("export", "branch", branch_id, year=work.today.year)
+            work.enter_branch(work.branch, _as_secretary(work.actor))
+            drawings = await _drawings(work, work.branch)
         written: list[Path] = []
         for number, drawing in enumerate(drawings):
             progress(number, len(drawings))
@@ -67,9 +70,12 @@ class Desk:
         defaults = Defaults(self.settings.timezone, self.settings.language, "")
         where = Origin("service", private=True)
         work = Work(session, self.vault, where, self.clock.now(), self.clock.instant(), defaults)
-        actor = replace(work.actor, branch_id=branch_id, posts=frozenset({Post.SECRETARY}), confirmed=True)
-        work.enter_branch(branch, actor)
+        work.enter_branch(branch, replace(work.actor, branch_id=branch_id))
         return work
+
+
+def _as_secretary(actor: Actor) -> Actor:
+    return replace(actor, member_id=NOBODY, confirmed=True, posts=frozenset({Post.SECRETARY}))
 
 
 async def _drawings(work: Work, branch: Branch) -> list[Drawing]:

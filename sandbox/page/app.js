@@ -63,6 +63,7 @@ async function choose(person, chat) {
   sessionStorage.setItem("person", person);
   sessionStorage.setItem("chat", chat);
   setReply(null);
+  drawPeople(state, chosen, choose);
   await refresh();
 }
 

@@ -27,7 +27,11 @@ export function drawPeople(state, chosen, choose) {
   const open = state.people.find(person => person.id === chosen.person);
   const list = byId("people-list");
   const focused = list.contains(document.activeElement) ? document.activeElement.dataset.key : null;
-  list.replaceChildren(...state.people.map(person => entry(state, person, person === open, chosen, choose)));
+  const fresh = state.people.map(person => entry(state, person, person === open, chosen, choose));
+  // What looks the same is not touched: a press that has begun on it is not lost.
+  const old = [...list.children];
+  old.slice(fresh.length).forEach(one => one.remove());
+  fresh.forEach((one, at) => { if (!old[at]) list.append(one); else if (!old[at].isEqualNode(one)) old[at].replaceWith(one); });
   if (focused) list.querySelector(`[data-key="${focused}"]`)?.focus();
 }
 
