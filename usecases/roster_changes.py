@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from domain.permission import MEMBER_STANDINGS, POST_ORDER, Action, Post, Standing
+from domain.permission import MEMBER_STANDINGS, POST_ORDER, Action, Post, Standing, Subject, may
 from domain.refusals import HasLeft, LastSecretary, NoPrivateChat, NotFound, OldButton, PostTaken
 from domain.roster import SINGLE_POSTS, order_key
 from storage import people, roster
@@ -25,14 +25,13 @@ def page_key(work: Work, page: str, of: int = 0, at: int = 0) -> str:
 
 
 async def show(work: Work) -> None:
-    """Post the roster to a committee member in private; in the group tell the counts alone."""
+    """Post the roster to a committee member in private; in the group, and to any other member, tell the counts alone."""
     count = work.fetched.get("member_count")
     if isinstance(count, int):
         branch_of(work).chat_count = count
-    if not work.origin.private:
+    if not may(work.actor, Action.SEE_MEMBERS, Subject(branch_id=branch_of(work).id), work.place):
         await _show_counts(work)
         return
-    work.require(Action.SEE_MEMBERS)
     if work.origin.user_id is not None:
         await work.repost_card(work.origin.user_id, CARD, page_key(work, "list"))
 

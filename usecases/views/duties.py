@@ -38,14 +38,15 @@ async def board_card(work: Work, key: str) -> Shown | None:
     picture = await loading.picture(work)
     period = parse(code)
     lines = [line for line in _lines(work, picture, period) if sees(work, line)]
+    rows = _board_rows(work, lines, period)
     arguments = {
         "period": period.code,
         "lines": [plain_line(line, picture) for line in lines],
         "done": sum(line.state is State.DONE for line in lines),
         "total": sum(line.state is not State.WAIVED for line in lines),
-        "private": work.origin.private,
+        "private": bool(rows),
     }
-    return Shown("duties.board", arguments, _board_rows(work, lines, period))
+    return Shown("duties.board", arguments, rows)
 
 
 def _lines(work: Work, picture: Picture, period: Period) -> list[Line]:

@@ -29,7 +29,8 @@ async def _main(work: Work, branch: Branch) -> Shown:
     shown = {
         "branch": branch.name, "profile": branch.profile, "activity": branch.activity_day,
         "collection": branch.collection_day, "language": branch.language, "zone": branch.timezone,
-        "quiet_from": quiet.quiet_from, "quiet_to": quiet.quiet_to, "paused": branch.state == "paused",
+        "quiet_from": quiet.quiet_from, "quiet_to": quiet.quiet_to,
+        "known_zone": next((word for word, zone in ZONES.items() if zone == branch.timezone), None), "paused": branch.state == "paused",
         "confirmed_on": work.local(at).date() if at else None,
         "lines": [{"name": name, "arguments": arguments} for name, arguments in lines],
     }  # fmt: skip
