@@ -25,7 +25,7 @@ def page_key(work: Work, page: str, of: int = 0, at: int = 0) -> str:
 
 
 async def show(work: Work) -> None:
-    """Post the roster to a committee member in private; in the group, and to any other member, tell the counts alone."""
+    """Post the roster to a committee member in private; tell the counts alone in the group and to other members."""
     count = work.fetched.get("member_count")
     if isinstance(count, int):
         branch_of(work).chat_count = count

@@ -230,7 +230,8 @@ async def test_the_chat_is_held_against_the_roster(house: House) -> None:
 async def test_the_roster_is_for_the_committee(house: House) -> None:
     setting = await thirteen(house)
     await setting["郑海"].says("/members")
-    setting["郑海"].sees("这件事由支部委员办理")
+    setting["郑海"].sees("名册14人：正式党员11人，预备党员2人，积极分子1人。已登记13人。")
+    assert not any(name in setting["郑海"].last.text for name in ("何静", "周国强"))
     await setting["何静"].says("/members")
     setting["何静"].sees("名册 · 14人")
     setting["何静"].does_not_see("增加人员")

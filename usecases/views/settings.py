@@ -10,6 +10,8 @@ from usecases.presses.settings import ConfirmService, LookAt, Set
 from usecases.settings import PAGES, QUIET, SETTINGS_LINES, ZONES
 from usecases.setup import DAYS, PROFILES
 
+KNOWN_ZONES = {zone: word for word, zone in ZONES.items()}
+
 
 async def settings_card(work: Work, key: str) -> Shown | None:
     """Show the settings of a branch, or the choices of one of them."""
@@ -30,7 +32,8 @@ async def _main(work: Work, branch: Branch) -> Shown:
         "branch": branch.name, "profile": branch.profile, "activity": branch.activity_day,
         "collection": branch.collection_day, "language": branch.language, "zone": branch.timezone,
         "quiet_from": quiet.quiet_from, "quiet_to": quiet.quiet_to,
-        "known_zone": next((word for word, zone in ZONES.items() if zone == branch.timezone), None), "paused": branch.state == "paused",
+        "known_zone": KNOWN_ZONES.get(branch.timezone),
+        "paused": branch.state == "paused",
         "confirmed_on": work.local(at).date() if at else None,
         "lines": [{"name": name, "arguments": arguments} for name, arguments in lines],
     }  # fmt: skip
