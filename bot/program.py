@@ -25,7 +25,7 @@ from bot.working import App, Seam, Worker
 from handlers import routes
 from scheduler.metronome import metronome
 from scheduler.ticks import TICKS, Tick
-from storage import cards, outbox
+from storage import sendable
 from storage.database import Database
 from storage.vault import Vault
 from storage.work import Defaults, Origin, Work
@@ -121,11 +121,10 @@ class Program:
     async def _wait_for_paced(self) -> bool:
         """Let time pass until what is held back may go; tells whether there is something worth waiting for."""
         async with self.database.reading() as session:
-            moments = [await outbox.pending(session), await cards.pending(session)]
-        ahead = [moment - self.clock.instant() for moment in moments if moment is not None]
-        if not ahead or min(ahead) > LONGEST_PAUSE:
+            following = await sendable.next_at(session)
+        if following is None or (ahead := following - self.clock.instant()) > LONGEST_PAUSE:
             return False
-        await self.clock.pause(max(0.05, min(ahead).total_seconds()))
+        await self.clock.pause(max(0.05, ahead.total_seconds()))
         return True
 
     async def tick(self, tick: Tick) -> None:

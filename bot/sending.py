@@ -15,7 +15,7 @@ from bot.clock import Clock
 from bot.drawing import Drawn, draw
 from bot.outcomes import fate
 from bot.rounds import Round
-from storage import budgets, cards, leases, outbox, people
+from storage import budgets, cards, leases, outbox, people, sendable
 from storage.database import Database
 from storage.leases import POLLING
 from storage.outbox import Letter, Outcome
@@ -60,7 +60,11 @@ class Sender:
                 await leases.drop(session, POLLING)
 
     async def step(self) -> bool:
-        """Send one round; tells whether there was anything to send."""
+        """Send one round; tells whether there was anything to send. Where nothing waits, nothing is locked."""
+        async with self.database.reading() as session:
+            following = await sendable.next_at(session)
+        if following is None or following > self.clock.instant():
+            return False
         async with self.database.writing() as session:
             letters = await outbox.claim(session, self.vault, self.clock.instant(), MOST_LETTERS)
             lagging = await cards.claim(session, self.clock.instant(), MOST_CARDS)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import Select, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -96,12 +96,11 @@ async def settle(session: AsyncSession, card_id: int, version: int | None, **cha
     await session.execute(update(Card).where(col(Card.id) == card_id).values(**values))
 
 
-async def pending(session: AsyncSession) -> datetime | None:
-    """Return the earliest instant at which a lagging card may be shown, None when none lags."""
+def may_be_shown(session: AsyncSession) -> Select[Any]:
+    """Return the question for the earliest instant at which a lagging card may be shown."""
     free = func.coalesce(col(Budget.not_before), col(Card.not_before))
     leased = func.coalesce(col(Card.lease_until), col(Card.not_before))
     ready = later_of(session, later_of(session, col(Card.not_before), free), leased)
     lagging = pick(func.min(ready)).select_from(Card)
     lagging = lagging.join(Budget, col(Budget.chat_id) == col(Card.chat_id), isouter=True)
-    found: datetime | None = (await session.execute(lagging.where(col(Card.shown) < col(Card.wanted)))).scalar()
-    return found
+    return lagging.where(col(Card.shown) < col(Card.wanted))

@@ -11,6 +11,7 @@ from sqlalchemy.engine.interfaces import DBAPICursor, ExecutionContext
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.orm import Session
 
+from storage import sqlite_driver
 from storage.tables import Branch
 
 SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=15000")
@@ -24,7 +25,8 @@ def translated(url: str) -> tuple[str, dict[str, Any]]:
     parsed = make_url(url)
     kind = parsed.get_backend_name()
     if kind == "sqlite":
-        return parsed.set(drivername="sqlite+aiosqlite").render_as_string(False), {"isolation_level": None}
+        options = {"isolation_level": None, "async_creator_fn": sqlite_driver.connect}
+        return parsed.set(drivername="sqlite+aiosqlite").render_as_string(False), options
     if kind not in ("postgresql", "postgres"):
         raise ValueError(f"unknown kind of database: {kind}")
     query = dict(parsed.query)

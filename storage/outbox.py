@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Select, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -103,17 +103,17 @@ def _changes(outcome: Outcome, instant: datetime) -> dict[str, Any]:
     return {"state": "waiting", "lease_until": None, "not_before": outcome.not_before, "reason": outcome.reason[:120]}
 
 
-async def pending(session: AsyncSession) -> datetime | None:
-    """Return the earliest instant at which a waiting message may go, None when none waits."""
+def may_go(session: AsyncSession) -> Select[Any]:
+    """Return the question for the earliest instant at which a waiting message may go."""
     free = func.coalesce(col(Budget.not_before), col(Outbox.not_before))
     waiting = pick(func.min(later_of(session, col(Outbox.not_before), free))).select_from(Outbox)
     waiting = waiting.join(Budget, col(Budget.chat_id) == col(Outbox.chat_id), isouter=True)
-    leased = pick(func.min(Outbox.lease_until)).where(col(Outbox.state) == "leased")
-    moments = [
-        (await session.execute(question)).scalar()
-        for question in (waiting.where(col(Outbox.state) == "waiting"), leased)
-    ]
-    return min((moment for moment in moments if moment is not None), default=None)
+    return waiting.where(col(Outbox.state) == "waiting")
+
+
+def runs_out() -> Select[Any]:
+    """Return the question for the instant at which the first lease runs out."""
+    return pick(func.min(Outbox.lease_until)).where(col(Outbox.state) == "leased")
 
 
 async def counts(session: AsyncSession) -> dict[str, int]:

@@ -3,7 +3,7 @@
 import asyncio
 from datetime import UTC, datetime, timedelta
 
-from storage import budgets, cards
+from storage import budgets, cards, sendable
 from storage.cards import CardKey
 from storage.database import Database
 from storage.tables import Card
@@ -79,7 +79,7 @@ async def test_a_held_chat_keeps_its_cards_waiting(database: Database) -> None:
         await budgets.hold(session, -5, until)
     assert await claim(database) == []
     async with database.reading() as session:
-        assert await cards.pending(session) == until
+        assert await sendable.next_at(session) == until
     assert len(await claim(database, until)) == 1
 
 
@@ -134,4 +134,4 @@ async def test_a_leased_card_is_pending_when_its_lease_ends(database: Database) 
     await touch(database)
     await claim(database)
     async with database.reading() as session:
-        assert await cards.pending(session) == AT + cards.LEASE
+        assert await sendable.next_at(session) == AT + cards.LEASE

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select, text
 from sqlmodel import col
 
-from storage import budgets, outbox
+from storage import budgets, outbox, sendable
 from storage.database import Database
 from storage.outbox import Letter, Outcome
 from storage.outgoing import Button
@@ -130,7 +130,7 @@ async def test_a_chat_on_hold_stops_itself_alone(database: Database) -> None:
 async def test_what_is_pending_counts_holds_and_leases(database: Database) -> None:
     async def pending() -> datetime | None:
         async with database.reading() as session:
-            return await outbox.pending(session)
+            return await sendable.next_at(session)
 
     assert await pending() is None
     await put(database, "a", 7)
