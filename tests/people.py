@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from sandbox.records import Chat
 from tests.house import House, Person
+from tests.moulds import moulded
 
 T = TypeVar("T")
 BRANCH = "机关第一党支部"
@@ -31,8 +32,16 @@ async def set_up_branch(
     profile: str = "原有制度", activity: str = "10日", collection: str = "10日",
 ) -> Setting:  # fmt: skip
     """Have a Telegram administrator who is the secretary set the branch up in its group."""
+    how = (secretary, tuple(others or ()), name, profile, activity, collection)
+    setting: Setting = await moulded(house, _set_up, *how)
+    return setting
+
+
+async def _set_up(
+    house: House, secretary: str, others: tuple[str, ...], name: str, profile: str, activity: str, collection: str
+) -> Setting:
     alice = house.person(secretary)
-    members = [house.person(other) for other in others or []]
+    members = [house.person(other) for other in others]
     group = house.group(f"{name}（群）", [alice, *members], [alice])
     house.world.add_bot_to(group, alice.user)
     await house.settle()
@@ -104,6 +113,11 @@ async def thirteen(house: House, *, profile: str = "原有制度", registered: b
 
     All but 吴桂英 (no Telegram; 马建国 is the contact person) have registered and are confirmed.
     """
+    setting: Setting = await moulded(house, _thirteen, profile, registered)
+    return setting
+
+
+async def _thirteen(house: House, profile: str, registered: bool) -> Setting:
     names = [line[0] for line in ROSTER if line[-1] == "是"]
     setting = await set_up_branch(house, names[0], names[1:], profile=profile)
     setting.secretary.user.sends_file("名册.xlsx", xlsx_of(ROSTER))
