@@ -1,11 +1,12 @@
 """How SQLite is talked to: a whole statement in one visit to the connection's thread.
 
 The stock cursor visits it four times (open, execute, fetch, close), and each visit costs the event loop more than the
-statement itself. Rows are fetched at once; nothing here streams.
+statement itself. Rows are fetched at once; nothing here streams. A transaction begins with its first statement, in the
+same visit.
 """
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from typing import Any, Self
 
@@ -30,8 +31,11 @@ class QuickCursor:
         await self.close()
 
     async def execute(self, statement: str, parameters: Sequence[Any] = ()) -> Self:
-        """Run a statement and keep all its rows; raises what sqlite3 raises."""
-        await self._connection.visit(self._run, statement, parameters)
+        """Run a statement and keep all its rows; raises what sqlite3 raises. BEGIN waits for the next one."""
+        if statement.startswith("BEGIN"):
+            self._connection.beginning = statement
+        else:
+            await self._connection.visit(self._run, statement, parameters)
         return self
 
     async def executemany(self, statement: str, parameters: Iterable[Sequence[Any]]) -> Self:
@@ -65,14 +69,37 @@ class QuickCursor:
 class QuickConnection(Connection):
     """A connection with its own thread, as the library has it, that gives quick cursors."""
 
+    beginning = ""
+    """The BEGIN of a transaction in which nothing was done yet."""
+
     @property
     def raw(self) -> sqlite3.Connection:
         """The connection itself; for use in its thread only."""
         return self._conn
 
     async def visit(self, call: Any, *arguments: Any) -> None:
-        """Run a call in the connection's thread."""
-        await self._execute(call, *arguments)  # type: ignore[no-untyped-call]
+        """Begin what is to be begun and run a call, both in the connection's thread."""
+        await self._execute(self._begun, call, *arguments)  # type: ignore[no-untyped-call]
+
+    def _begun(self, call: Callable[..., None], *arguments: Any) -> None:
+        if self.beginning:
+            self.raw.execute(self.beginning).close()
+            self.beginning = ""
+        call(*arguments)
+
+    async def commit(self) -> None:
+        """Commit, unless nothing was begun."""
+        if not self._forgotten():
+            await super().commit()
+
+    async def rollback(self) -> None:
+        """Roll back, unless nothing was begun."""
+        if not self._forgotten():
+            await super().rollback()
+
+    def _forgotten(self) -> bool:
+        beginning, self.beginning = self.beginning, ""
+        return bool(beginning)
 
     def cursor(self) -> QuickCursor:  # type: ignore[override]
         """Return a cursor, without asking the thread."""
