@@ -1,5 +1,6 @@
-"""One round of sending: what was found out chat by chat, gathered to be recorded in one go."""
+"""One round of sending: what was found out chat by chat, harvested for recording whenever the recorder is free."""
 
+import asyncio
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -23,6 +24,31 @@ class Round:
     moved: dict[int, int] = field(default_factory=dict)
     lost: dict[int, str] = field(default_factory=dict)
     stopping: bool = False
+    news: asyncio.Event = field(default_factory=asyncio.Event)  # something is ready to be recorded
+    over: bool = False  # nothing more will be found out
+    _told: dict[str, dict[int, Any]] = field(
+        default_factory=lambda: {"spent": {}, "holds": {}, "moved": {}, "lost": {}}
+    )
+
+    def harvest(self) -> "Round":
+        """Return what was found out since the last harvest; each message, card and fact of a chat is in one of them."""
+        part = Round(outcomes=self.outcomes, shown=self.shown)
+        self.outcomes, self.shown = [], []
+        for chat, number in self.spent.items():
+            if number > (before := self._told["spent"].get(chat, 0)):
+                part.spent[chat] = number - before
+        facts: dict[str, dict[int, Any]] = {"holds": self.holds, "moved": self.moved, "lost": self.lost}
+        for name, found in facts.items():
+            news = {chat: fact for chat, fact in found.items() if self._told[name].get(chat) != fact}
+            setattr(part, name, news)
+            self._told[name].update(found)
+        self._told["spent"].update(self.spent)
+        return part
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to record."""
+        return not (self.outcomes or self.shown or self.spent or self.holds or self.moved or self.lost)
 
     def must_wait(self, chat_id: int, now: datetime) -> datetime | None:
         """Return until when this chat gets nothing more in this round, None when it may be sent to."""

@@ -30,6 +30,7 @@ MOST_LETTERS, MOST_CARDS, SENDERS = 100, 50, 16
 GROUP_EDIT_GAP = timedelta(seconds=3)
 AGAIN_CARD = 3  # a card that could not be shown waits as long as a message after its third try
 Seam = Callable[[str], None]
+Job = Callable[[], Awaitable[None]]
 
 
 class Sender:
@@ -73,21 +74,44 @@ class Sender:
         if not letters and not lagging:
             return False
         round_ = self._round = Round(allowed, stopping=self._stopping)
-        jobs: dict[int, list[Callable[[], Awaitable[None]]]] = defaultdict(list)
+        jobs: dict[int, list[Job]] = defaultdict(list)
         for letter in letters:
             jobs[letter.row.chat_id].append(_job(self._letter, letter, round_))
         for card in lagging:
             jobs[card.chat_id].append(_job(self._card, card, round_))
-        limit = asyncio.Semaphore(SENDERS)
-        await asyncio.gather(*(self._chat(limit, todo) for todo in jobs.values()))
-        await self._record(round_)
+        await self._carry_out(list(jobs.values()), round_)
         return True
 
-    async def _chat(self, limit: asyncio.Semaphore, todo: list[Callable[[], Awaitable[None]]]) -> None:
+    async def _carry_out(self, jobs: list[list[Job]], round_: Round) -> None:
+        """Send to all chats side by side; what is ready is recorded while the rest is under way."""
+        limit = asyncio.Semaphore(SENDERS)
+        recorder = asyncio.create_task(self._keep_recording(round_))
+        try:
+            await asyncio.gather(*(self._chat(limit, todo, round_) for todo in jobs))
+        except BaseException:
+            recorder.cancel()
+            raise
+        round_.over = True
+        round_.news.set()
+        await recorder
+
+    async def _chat(self, limit: asyncio.Semaphore, todo: list[Job], round_: Round) -> None:
         """Send to one chat in order."""
         async with limit:
             for job in todo:
                 await job()
+                round_.news.set()
+
+    async def _keep_recording(self, round_: Round) -> None:
+        """Record whatever is ready, together, as often as the database is done with the last; a kill forgets little."""
+        over = False
+        while not over:
+            await round_.news.wait()
+            round_.news.clear()
+            over = round_.over
+            part = round_.harvest()
+            if not part.is_empty:
+                await self._record(part)
 
     async def _letter(self, letter: Letter, round_: Round) -> None:
         row = letter.row
@@ -219,7 +243,7 @@ class Sender:
         return work, work.language
 
     async def _record(self, round_: Round) -> None:
-        """Record a whole round in one transaction."""
+        """Record what was found out in one transaction."""
         now = self.clock.instant()
         async with self.database.writing() as session:
             await outbox.mark(session, round_.outcomes, now)
@@ -237,7 +261,7 @@ class Sender:
                 await chats.lost(tick, chat, why)
 
 
-def _job(run: Callable[[Any, Round], Awaitable[None]], what: Any, round_: Round) -> Callable[[], Awaitable[None]]:
+def _job(run: Callable[[Any, Round], Awaitable[None]], what: Any, round_: Round) -> Job:
     async def job() -> None:
         await run(what, round_)
 
