@@ -10,7 +10,7 @@ from typing import Any
 
 from bot import logs, opening
 from bot.settings import BadSetting, Settings, read
-from storage import schema
+from storage import inbox, schema
 from texts.rendering import plain
 
 Command = Callable[[Settings, argparse.Namespace], Coroutine[Any, Any, int]]
@@ -52,6 +52,7 @@ def _parser() -> argparse.ArgumentParser:
     preview.add_argument("--days", type=int, default=90)
     for name in ("backup", "restore"):
         commands.add_parser(name).add_argument("file", type=Path)
+    commands.add_parser("replay").add_argument("number", type=int, nargs="?")
     export = commands.add_parser("export")
     export.add_argument("--branch", type=int, required=True)
     export.add_argument("folder", type=Path)
@@ -141,6 +142,19 @@ async def restore(settings: Settings, arguments: argparse.Namespace) -> int:
     return 0
 
 
+async def replay(settings: Settings, arguments: argparse.Namespace) -> int:
+    """List the updates that were put aside, or let one be worked again by the running bot."""
+    async with opening.ready(settings) as (database, _vault), database.writing() as session:
+        if arguments.number is None:
+            for number, received, tries in await inbox.parked(session):
+                print(both("parked_line", number=number, received=f"{received:%Y-%m-%d %H:%M} UTC", tries=tries))
+        elif await inbox.replay(session, arguments.number):
+            print(both("replayed", number=arguments.number))
+        else:
+            raise BadSetting("not_parked", number=arguments.number)
+    return 0
+
+
 async def export(settings: Settings, arguments: argparse.Namespace) -> int:
     """Write a branch's running year into a folder: the summary and the ledger of the dues."""
     from bot.clock import RealClock
@@ -171,4 +185,5 @@ COMMANDS: dict[str, Command] = {
     "backup": backup,
     "restore": restore,
     "export": export,
+    "replay": replay,
 }

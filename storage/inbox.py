@@ -106,6 +106,19 @@ async def park(session: AsyncSession, row_id: int, instant: datetime) -> None:
     await session.execute(update(Inbox).where(col(Inbox.id) == row_id).values(state="parked", handled_at=instant))
 
 
+async def parked(session: AsyncSession) -> list[tuple[int, datetime, int]]:
+    """Return what was put aside: the row's id, when it was received (UTC) and how often it was tried."""
+    found = pick(Inbox.id, Inbox.received_at, Inbox.tries).where(col(Inbox.state) == "parked").order_by(col(Inbox.id))
+    return [(row[0], row[1], row[2]) for row in await session.execute(found)]
+
+
+async def replay(session: AsyncSession, row_id: int) -> bool:
+    """Let an update that was put aside be worked again, with all its tries before it; False when there is none."""
+    aside = update(Inbox).where(col(Inbox.id) == row_id, col(Inbox.state) == "parked")
+    again = aside.values(state="waiting", tries=0, handled_at=None).returning(col(Inbox.id))
+    return (await session.execute(again)).first() is not None
+
+
 async def counts(session: AsyncSession) -> dict[str, int]:
     """Return how many rows there are in each state."""
     rows = await session.execute(pick(Inbox.state, func.count()).group_by(Inbox.state))

@@ -21,7 +21,7 @@ from sandbox.server import Server, serve
 from sandbox.world import World
 from storage import outbox
 from storage.database import Database
-from storage.tables import Branch, Card, Inbox, Outbox
+from storage.tables import Branch, Card, Inbox, Lane, Outbox
 from storage.vault import Vault, new_key
 
 ROOT = Path(__file__).parents[2]
@@ -95,6 +95,21 @@ def test_a_new_key_can_be_used(tmp_path: Path) -> None:
 
 def test_migrating_says_what_it_did(tmp_path: Path) -> None:
     assert "已更新" in bot(tmp_path, "migrate").stdout
+
+
+async def test_replay_lists_what_was_put_aside(tmp_path: Path) -> None:
+    key = new_key()
+    assert bot(tmp_path, "migrate").returncode == 0
+    database = Database(f"sqlite:///{tmp_path / 'branch.db'}")
+    async with database.writing() as session:
+        session.add(Lane(chat_id=7))
+        session.add(Inbox(id=5, update_id=1, chat_id=7, state="parked", tries=4, received_at=AT))
+    await database.close()
+    assert "5：2026-11-02 00:00 UTC 收到，试了 4 次" in bot(tmp_path, "replay", BOT_KEY=key).stdout
+    assert "将重新处理" in bot(tmp_path, "replay", "5", BOT_KEY=key).stdout
+    again = bot(tmp_path, "replay", "5", BOT_KEY=key)
+    assert again.returncode == 2
+    assert "没有编号为 5" in again.stderr
 
 
 def test_settings_come_from_a_file_too(tmp_path: Path) -> None:

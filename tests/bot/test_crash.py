@@ -165,6 +165,24 @@ async def test_one_that_fails_at_first_succeeds_in_the_end_and_counts_once(
     caplog.clear()
 
 
+async def test_what_was_parked_is_worked_after_the_repair(
+    either_house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    alice = either_house.person("安国平")
+    tries = boom(either_house.program, times=MAX_TRIES + 1)
+    await alice.says("/boom")
+    async with either_house.database.writing() as session:
+        ((number, _received, tried),) = await inbox.parked(session)
+        assert tried == MAX_TRIES
+        assert await inbox.replay(session, number)
+        assert not await inbox.replay(session, number)
+    await either_house.settle()
+    assert await metas(either_house) == [f"half {len(tries)}"]
+    async with either_house.database.reading() as session:
+        assert await inbox.parked(session) == []
+    caplog.clear()
+
+
 async def test_one_of_a_batch_that_fails_undoes_nothing_of_the_others(
     branch: DuesBranch, caplog: pytest.LogCaptureFixture
 ) -> None:
