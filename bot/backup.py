@@ -69,7 +69,7 @@ def _copied_beside(settings: Settings, file: Path, progress: Progress) -> tuple[
         raise BadSetting("file_missing", file=str(file))
     if not _is_ours(file):
         raise BadSetting("not_a_backup", file=str(file))
-    if _in_use(place):
+    if in_use(place):
         raise BadSetting("bot_runs")
     fresh = place.with_name(place.name + ".restoring")
     place.parent.mkdir(parents=True, exist_ok=True)
@@ -103,7 +103,7 @@ def _is_ours(file: Path) -> bool:
     return False
 
 
-def _in_use(file: Path) -> bool:
+def in_use(file: Path) -> bool:
     """Tell whether another process has the database open: the last one to close it takes the WAL file away."""
     if not file.exists():
         return False

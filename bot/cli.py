@@ -5,6 +5,7 @@ import asyncio
 import sys
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +54,7 @@ def _parser() -> argparse.ArgumentParser:
     for name in ("backup", "restore"):
         commands.add_parser(name).add_argument("file", type=Path)
     commands.add_parser("replay").add_argument("number", type=int, nargs="?")
+    commands.add_parser("move").add_argument("target", help="the URL of an empty PostgreSQL database")
     export = commands.add_parser("export")
     export.add_argument("--branch", type=int, required=True)
     export.add_argument("folder", type=Path)
@@ -142,6 +144,24 @@ async def restore(settings: Settings, arguments: argparse.Namespace) -> int:
     return 0
 
 
+async def move(settings: Settings, arguments: argparse.Namespace) -> int:
+    """Move the SQLite database's content into an empty PostgreSQL database; the old one stays as it is."""
+    from bot import backup, moving
+
+    file = opening.database_file(settings)
+    wanted = replace(settings, database_url=arguments.target)
+    if file is None or opening.database_file(wanted) is not None:
+        raise BadSetting("sqlite_to_postgresql")
+    if backup.in_use(file):
+        raise BadSetting("bot_runs")
+    async with opening.ready(settings) as (source, _vault), opening.database(wanted) as target:
+        await opening.present(target)
+        await schema.upgrade(target)
+        moved = await moving.move(source, target, _progress)
+    print(both("moved", rows=sum(moved.values()), tables=len(moved)))
+    return 0
+
+
 async def replay(settings: Settings, arguments: argparse.Namespace) -> int:
     """List the updates that were put aside, or let one be worked again by the running bot."""
     async with opening.ready(settings) as (database, _vault), database.writing() as session:
@@ -186,4 +206,5 @@ COMMANDS: dict[str, Command] = {
     "restore": restore,
     "export": export,
     "replay": replay,
+    "move": move,
 }
