@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 WORKERS ?= 2
 
-.PHONY: run test check format bench long lock clean
+.PHONY: run test check format bench chaos long lock clean
 
 run: .venv/.run-ready
 	@exec $(BIN)/python -m bot start
@@ -20,6 +20,9 @@ check: .venv/.dev-ready
 
 long: .venv/.dev-ready
 	HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "long or not long"
+
+chaos: .venv/.dev-ready
+	CHAOS_KILLS=200 $(BIN)/python -m pytest tests/chaos
 
 bench: .venv/.dev-ready
 	$(BIN)/python -m bench
