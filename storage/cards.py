@@ -92,15 +92,15 @@ async def settle(session: AsyncSession, card_id: int, version: int | None, **cha
     """Record a showing: `version` is what was shown (None: nothing was), `changes` what else became of the card."""
     values: dict[str, Any] = {"lease_until": None, **changes}
     if version is not None:
-        values["shown"] = later_of(session, col(Card.shown), version)
+        values["shown"] = later_of(session.get_bind().dialect.name, col(Card.shown), version)
     await session.execute(update(Card).where(col(Card.id) == card_id).values(**values))
 
 
-def may_be_shown(session: AsyncSession) -> Select[Any]:
+def may_be_shown(dialect: str) -> Select[Any]:
     """Return the question for the earliest instant at which a lagging card may be shown."""
     free = func.coalesce(col(Budget.not_before), col(Card.not_before))
     leased = func.coalesce(col(Card.lease_until), col(Card.not_before))
-    ready = later_of(session, later_of(session, col(Card.not_before), free), leased)
+    ready = later_of(dialect, later_of(dialect, col(Card.not_before), free), leased)
     lagging = pick(func.min(ready)).select_from(Card)
     lagging = lagging.join(Budget, col(Budget.chat_id) == col(Card.chat_id), isouter=True)
     return lagging.where(col(Card.shown) < col(Card.wanted))

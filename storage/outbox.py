@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import Select, bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -17,6 +17,7 @@ from storage.vault import Vault
 PLACE = "outbox.sealed"
 LEASE = timedelta(seconds=60)
 MAX_TRIES = 8
+UNLOADED = {"synchronize_session": False}  # nothing of these rows is in the session yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +75,16 @@ def _opened(vault: Vault, row: Outbox) -> Letter:
     return Letter(row, content.get("arguments") or {}, load_rows(content.get("rows")))
 
 
+_RAN_OUT = col(Outbox.state) == "leased", col(Outbox.lease_until) < bindparam("instant")
+_ONCE_MORE = update(Outbox).where(*_RAN_OUT, col(Outbox.unknowns) == 0)
+_ONCE_MORE = _ONCE_MORE.values(state="waiting", unknowns=1, lease_until=None)
+_UNKNOWN = update(Outbox).where(*_RAN_OUT).values(state="unknown", lease_until=None, sealed=None)
+
+
 async def _expire_leases(session: AsyncSession, instant: datetime) -> None:
     """A lease that ran out means a sender died: its message may have gone; it is sent once more, then left unknown."""
-    ran_out = col(Outbox.state) == "leased", col(Outbox.lease_until) < instant
-    again = update(Outbox).where(*ran_out, col(Outbox.unknowns) == 0)
-    await session.execute(again.values(state="waiting", unknowns=1, lease_until=None))
-    await session.execute(update(Outbox).where(*ran_out).values(state="unknown", lease_until=None, sealed=None))
+    for change in (_ONCE_MORE, _UNKNOWN):
+        await session.execute(change, {"instant": instant}, execution_options=UNLOADED)
 
 
 async def release(session: AsyncSession, instant: datetime) -> None:
@@ -103,10 +108,10 @@ def _changes(outcome: Outcome, instant: datetime) -> dict[str, Any]:
     return {"state": "waiting", "lease_until": None, "not_before": outcome.not_before, "reason": outcome.reason[:120]}
 
 
-def may_go(session: AsyncSession) -> Select[Any]:
+def may_go(dialect: str) -> Select[Any]:
     """Return the question for the earliest instant at which a waiting message may go."""
     free = func.coalesce(col(Budget.not_before), col(Outbox.not_before))
-    waiting = pick(func.min(later_of(session, col(Outbox.not_before), free))).select_from(Outbox)
+    waiting = pick(func.min(later_of(dialect, col(Outbox.not_before), free))).select_from(Outbox)
     waiting = waiting.join(Budget, col(Budget.chat_id) == col(Outbox.chat_id), isouter=True)
     return waiting.where(col(Outbox.state) == "waiting")
 

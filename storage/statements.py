@@ -18,9 +18,8 @@ def pick(*columns: Any) -> Select[Any]:
     return select(*columns)
 
 
-def later_of(session: AsyncSession, first: Any, second: Any) -> Any:
-    """Return the SQL expression for the greater of two values of the same kind."""
-    dialect = session.get_bind().dialect.name
+def later_of(dialect: str, first: Any, second: Any) -> Any:
+    """Return the SQL expression, in a dialect, for the greater of two values of the same kind."""
     return (func.max if dialect == "sqlite" else func.greatest)(first, second, type_=first.type)
 
 

@@ -108,7 +108,7 @@ async def test_the_later_of_two_moments(database: Database) -> None:
     async with database.writing() as session:
         session.add(Heartbeat(name="a", at=AT))
         await session.flush()
-        later = later_of(session, col(Heartbeat.at), func.coalesce(None, col(Heartbeat.at)))
+        later = later_of(session.get_bind().dialect.name, col(Heartbeat.at), func.coalesce(None, col(Heartbeat.at)))
         assert (await session.execute(select(later))).scalar_one() == AT
 
 
