@@ -16,10 +16,11 @@ import pytest
 from sqlalchemy import select
 
 from bot import backup, checking, keys, opening
+from bot.cli import main
 from bot.settings import BadSetting, Settings, read
 from sandbox.server import Server, serve
 from sandbox.world import World
-from storage import outbox
+from storage import outbox, schema
 from storage.database import Database
 from storage.tables import Branch, Card, Inbox, Lane, Outbox
 from storage.vault import Vault, new_key
@@ -63,18 +64,44 @@ async def running(folder: Path, *words: str, **more: str) -> AsyncIterator[async
             await process.communicate()
 
 
+BAD_SETTINGS = (
+    (["run"], {"BOT_TOKEN": "has space"}, "BotFather"),
+    (["run"], {"BOT_TOKEN": TOKEN, "DATABASE_URL": "mysql://u@h/d"}, "DATABASE_URL"),
+    (["run"], {"BOT_TOKEN": TOKEN, "BOT_MODE": "webhook"}, "WEBHOOK_URL"),
+    (["run"], {"BOT_TOKEN": TOKEN, "BOT_TIMEZONE": "Mars/Base"}, "Mars/Base"),
+    (["check"], {"LOG_LEVEL": "loud"}, "LOG_LEVEL"),
+    (["migrate"], {"HEALTH_LISTEN": "everywhere"}, "everywhere"),
+)
+
+
+@pytest.mark.parametrize(("words", "settings", "said"), BAD_SETTINGS)
+def test_a_setting_that_cannot_be_used_is_one_helpful_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
+    words: list[str], settings: Mapping[str, str], said: str,
+) -> None:  # fmt: skip
+    monkeypatch.chdir(tmp_path)
+    given = environment(tmp_path, **settings)
+    for name in [*os.environ, *given]:
+        monkeypatch.delenv(name, raising=False)
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    assert main(words) == 2
+    helpful(capsys.readouterr().err, said)
+
+
+def helpful(printed: str, said: str) -> None:
+    """What was printed says it, in one line and both languages."""
+    assert said in printed
+    assert len(printed.strip().splitlines()) == 1
+    assert " / " in printed
+
+
 @pytest.mark.parametrize(
     ("words", "settings", "said"),
     [
         (["run"], {}, "BOT_TOKEN"),
-        (["run"], {"BOT_TOKEN": "has space"}, "BotFather"),
-        (["run"], {"BOT_TOKEN": TOKEN, "DATABASE_URL": "mysql://u@h/d"}, "DATABASE_URL"),
         (["run"], {"BOT_TOKEN": TOKEN, "DATABASE_URL": "postgresql://u:p@127.0.0.1:1/d"}, "数据库打不开"),
-        (["run"], {"BOT_TOKEN": TOKEN, "BOT_MODE": "webhook"}, "WEBHOOK_URL"),
-        (["run"], {"BOT_TOKEN": TOKEN, "BOT_TIMEZONE": "Mars/Base"}, "Mars/Base"),
         (["run"], {"BOT_TOKEN": TOKEN, "BOT_KEY": "short"}, "base64"),
-        (["check"], {"LOG_LEVEL": "loud"}, "LOG_LEVEL"),
-        (["migrate"], {"HEALTH_LISTEN": "everywhere"}, "everywhere"),
         (["restore", "nothing.db"], {"BOT_KEY": new_key()}, "nothing.db"),
     ],
 )
@@ -83,9 +110,7 @@ def test_what_cannot_be_used_is_one_helpful_line(
 ) -> None:
     done = bot(tmp_path, *words, **settings)
     assert done.returncode == 2
-    assert said in done.stderr
-    assert len(done.stderr.strip().splitlines()) == 1
-    assert " / " in done.stderr  # in both languages
+    helpful(done.stderr, said)
 
 
 def test_a_new_key_can_be_used(tmp_path: Path) -> None:
@@ -99,8 +124,8 @@ def test_migrating_says_what_it_did(tmp_path: Path) -> None:
 
 async def test_replay_lists_what_was_put_aside(tmp_path: Path) -> None:
     key = new_key()
-    assert bot(tmp_path, "migrate").returncode == 0
     database = Database(f"sqlite:///{tmp_path / 'branch.db'}")
+    await schema.upgrade(database)
     async with database.writing() as session:
         session.add(Lane(chat_id=7))
         session.add(Inbox(id=5, update_id=1, chat_id=7, state="parked", tries=4, received_at=AT))
