@@ -8,7 +8,7 @@ from handlers import door
 from storage import drafts
 from storage.work import Work
 from usecases import wizards
-from usecases.presses.forms import Choose, GoBack, GoOn, Quit, Save
+from usecases.presses.forms import Choose, GoBack, GoOn, Quit, Resume, Save
 
 
 async def typed(work: Work, message: Message) -> None:
@@ -35,6 +35,7 @@ PRESSES = {
     GoOn: door.press(wizards.go_on),
     GoBack: door.press(wizards.go_back),
     Quit: door.press(wizards.quit_form),
+    Resume: door.press(wizards.resume),
     Save: door.press(wizards.save),
 }
 MESSAGES = ((ChatType.PRIVATE & TEXT & ~COMMAND, door.message(typed, "form")),)

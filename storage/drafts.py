@@ -11,18 +11,26 @@ from storage.tables import Draft
 from storage.vault import Vault
 
 PLACE = "draft.answers"
+LIVE = ("open", "aside")
+"""The states in which a form still holds what was answered."""
 
 
 async def open_draft(session: AsyncSession, vault: Vault, draft: Draft, answers: dict[str, Any]) -> Draft:
-    """Store a new form; the person's other open form in this chat is quit first."""
-    old = await current(session, draft.user_id, draft.chat_id)
-    if old is not None:
-        old.state = "quit"
-        old.answers = vault.seal({}, PLACE)
+    """Store a new form; the person's other open form in this chat is put aside first, for him to go on with later."""
+    await put_aside(session, vault, draft.user_id, draft.chat_id)
     draft.answers = vault.seal(answers, PLACE)
     session.add(draft)
     await session.flush()
     return draft
+
+
+async def put_aside(session: AsyncSession, vault: Vault, user_id: int, chat_id: int) -> Draft | None:
+    """Put aside the form this person is filling in, with what he answered; one without any answer is quit."""
+    old = await current(session, user_id, chat_id)
+    if old is not None:
+        old.state = "aside" if answers(vault, old) else "quit"
+        await session.flush()
+    return old
 
 
 async def current(session: AsyncSession, user_id: int, chat_id: int) -> Draft | None:
@@ -47,5 +55,5 @@ def keep(vault: Vault, draft: Draft, given: dict[str, Any], step: str, now: date
 
 
 def close(vault: Vault, draft: Draft, state: str, now: datetime) -> None:
-    """End a form as saved, quit or expired; what was typed is forgotten."""
+    """End a form as saved or quit; what was typed is forgotten."""
     draft.state, draft.answers, draft.changed_at = state, vault.seal({}, PLACE), now

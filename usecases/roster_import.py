@@ -64,8 +64,9 @@ async def receive(work: Work, filename: str, content: bytes) -> None:
     kept = {"rows": [asdict(row) for row in read.rows], "ignored": list(read.ignored)}
     draft = await drafts.open_draft(work.session, work.vault, draft, kept)
     if old is not None:
-        await work.refresh_cards(wizards.CARD, old.id)
-        await work.refresh_cards(CARD, old.id)
+        if old.kind == CARD:
+            drafts.close(work.vault, old, "quit", work.now)
+        await work.refresh_cards(CARD if old.kind == CARD else wizards.CARD, old.id)
     await work.touch_card(user, CARD, draft.id)
 
 
@@ -158,7 +159,7 @@ async def preview(work: Work, draft: Draft) -> dict[str, Any]:
 
 async def _open(work: Work, draft_id: int) -> Draft:
     draft = await drafts.get(work.session, draft_id)
-    if draft is None or draft.user_id != work.origin.user_id or draft.state != "open" or draft.kind != CARD:
+    if draft is None or draft.user_id != work.origin.user_id or draft.state not in drafts.LIVE or draft.kind != CARD:
         raise DraftGone()
     return draft
 

@@ -10,7 +10,7 @@ from storage.outgoing import Button, Rows, Shown
 from storage.tables import Draft
 from storage.work import Work
 from usecases.presses import pack
-from usecases.presses.forms import Choose, GoBack, GoOn, Quit, Save
+from usecases.presses.forms import Choose, GoBack, GoOn, Quit, Resume, Save
 
 Answers = dict[str, Any]
 CARD = "form"
@@ -82,9 +82,7 @@ async def start(work: Work, kind: str, answers: Answers | None = None) -> None:
         raise DraftGone()
     given = dict(answers or {})
     wizard = WIZARDS[kind]
-    old = await drafts.current(work.session, user, user)
-    if old is not None:
-        await work.refresh_cards(CARD, old.id)
+    await _make_room(work, user)
     branch = work.branch.id if work.branch else None
     step = _next(wizard, given)
     draft = Draft(user_id=user, chat_id=user, branch_id=branch, kind=kind, step=step, changed_at=work.now, answers=b"")
@@ -157,11 +155,30 @@ async def quit_form(work: Work, press: Quit | None = None) -> None:
     user = work.origin.user_id or 0
     draft = await drafts.get(work.session, press.draft) if press else None
     draft = draft or await drafts.current(work.session, user, work.origin.chat_id or user)
-    if draft is None or draft.user_id != user or draft.state != "open":
+    if draft is None or draft.user_id != user or draft.state not in drafts.LIVE:
         raise DraftGone()
     drafts.close(work.vault, draft, "quit", work.now)
     work.toast("forms.quit")
     await work.refresh_cards(CARD, draft.id)
+
+
+async def resume(work: Work, press: Resume) -> None:
+    """Go on with a form that was put aside, at the bottom of the chat; the open one is put aside in its turn."""
+    draft = await drafts.get(work.session, press.draft)
+    user = work.origin.user_id or 0
+    if draft is None or draft.user_id != user or draft.state not in drafts.LIVE:
+        raise DraftGone()
+    if draft.state == "aside":
+        await _make_room(work, user)
+        draft.state, draft.changed_at = "open", work.now
+    await work.repost_card(user, CARD, draft.id)
+
+
+async def _make_room(work: Work, user: int) -> None:
+    """Put the open form aside and have its card, of whichever kind, say so."""
+    old = await drafts.put_aside(work.session, work.vault, user, user)
+    if old is not None:
+        await work.refresh_cards(CARD if old.kind in WIZARDS else old.kind, old.id)
 
 
 async def save(work: Work, press: Save) -> None:
@@ -179,6 +196,10 @@ async def view(work: Work, key: str) -> Shown | None:
     if draft is None:
         return None
     wizard = WIZARDS[draft.kind]
+    if draft.state == "aside":
+        own = {"branch": draft.branch_id or 0, "draft": draft.id or 0}
+        buttons = Button("buttons.resume", pack(Resume(**own))), Button("buttons.quit", pack(Quit(**own)))
+        return Shown("forms.aside", {}, (buttons,))
     if draft.state != "open":
         return Shown(f"forms.{draft.state}")
     given = drafts.answers(work.vault, draft)

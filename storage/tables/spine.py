@@ -105,7 +105,7 @@ class Draft(SQLModel, table=True):
     branch_id: int | None = Field(default=None, sa_type=Id)
     kind: str = word(24)
     step: str = word(24)
-    state: str = word(12, default="open")  # open, saved, quit, expired
+    state: str = word(12, default="open")  # open, aside, saved, quit
     answers: bytes = sealed()
     changed_at: datetime = moment()
 

@@ -241,6 +241,23 @@ async def test_the_form_survives_a_restart_and_knows_back_and_quit(branch: Branc
     assert drafts[-1].state == "quit"
 
 
+async def test_a_form_left_for_another_is_kept_and_gone_on_with(branch: Branchful) -> None:
+    li = branch.organiser
+    await li.says("/talk")
+    await li.presses("陈静")
+    await li.says("/meeting 支委会 11月6日 15:00 二楼会议室")
+    aside = li.sees("先放在一边")
+    li.sees("支委会")
+    await li.presses("继续填写", message=aside)
+    assert "谈话对象：陈静\n请选择类别" in li.last.text
+    meeting = li.sees("先放在一边")
+    await li.presses("退出填写", message=meeting)
+    await li.presses("委员与党员")
+    await li.says("谈转正")
+    li.sees("谈转正")
+    assert [draft.state for draft in await rows(branch.house, Draft)] == ["open", "quit"]
+
+
 async def test_an_old_button_of_the_form_changes_nothing(branch: Branchful) -> None:
     li = branch.organiser
     await li.says("/talk")

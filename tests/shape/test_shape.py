@@ -236,6 +236,7 @@ NEED_NOT_ASK = {
     "wizards.go_on": "one's own draft",
     "wizards.go_back": "one's own draft",
     "wizards.quit_form": "one's own draft",
+    "wizards.resume": "one's own draft",
     "wizards.save": "one's own draft; what the form does in the end asks",
 }
 

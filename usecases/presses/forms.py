@@ -41,6 +41,14 @@ class Quit(Press):
     draft: int
 
 
+@packed("fr", card="form")
+@dataclass(frozen=True, slots=True)
+class Resume(Press):
+    """Go on with a form that was put aside."""
+
+    draft: int
+
+
 @packed("fs", card="form")
 @dataclass(frozen=True, slots=True)
 class Save(Press):

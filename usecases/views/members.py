@@ -254,7 +254,7 @@ async def import_card(work: Work, key: str) -> Shown | None:
     draft = await drafts.get(work.session, int(key))
     if draft is None or work.branch is None or draft.user_id != work.origin.user_id:
         return None
-    if draft.state != "open":
+    if draft.state not in drafts.LIVE:
         return Shown("roster.import_saved" if draft.state == "saved" else "roster.import_dropped")
     own = (work.branch.id or 0, draft.id or 0)
     buttons = (
