@@ -130,6 +130,16 @@ async def test_an_old_file_in_the_national_encoding_is_read(house: House) -> Non
     assert "共14人" in setting.secretary.sees("名册核对").text
 
 
+async def test_cancel_forgets_a_file_that_waits(house: House) -> None:
+    setting = await set_up_branch(house)
+    await setting.secretary.sends_file("名册.xlsx", xlsx_of(ROSTER))
+    card = setting.secretary.sees("名册核对")
+    await setting.secretary.says("/cancel")
+    assert setting.secretary.last.text == "已退出填写，内容没有保存。"
+    assert card.text == "没有导入。"
+    assert card.labels == []
+
+
 async def test_a_member_or_stranger_cannot_import(house: House) -> None:
     setting = await thirteen(house)
     before = len(house.world.calls)
