@@ -154,3 +154,22 @@ async def test_a_command_that_is_none_is_answered_in_private_alone(branch: Setti
     await branch["张小燕"].says("/foo", branch.group)
     assert branch.group.last.text == "/foo"
     assert (await rows(branch.house, Branch))[0].state == "active"
+
+
+async def test_in_english_the_board_and_its_buttons_say_the_same(branch: Setting) -> None:
+    an = branch.secretary
+    await an.says("/language")
+    await an.presses("English")
+    await an.says("/duties nov")
+    assert an.last.text.startswith("Duties of Nov 2026 · 0 of 2 done")
+    await an.says("/duties")
+    assert "○ not planned · Party lecture · by 31 Dec" in an.last.text
+    await an.presses("Party lecture")
+    pressed = await an.presses("Remind later")
+    assert pressed.answer == "You will be reminded again on 5 Nov."
+    await an.presses("Not carried out")
+    await an.presses("The committee's decision")
+    await an.says("power cut")
+    await an.presses("Save")
+    await an.says("/duties")
+    assert "— not carried out · Party lecture · by the committee's decision" in an.last.text
