@@ -15,6 +15,7 @@ from telegram.ext import Application
 from bot.clock import Clock
 from bot.drawing import LONGEST_TOAST
 from bot.shape import fits
+from domain.permission import Action, Place, Subject, may
 from domain.refusals import Refusal, TooLarge, Unavailable
 from handlers.door import Needs, Undo, current, enter, origin, present_branch, tell_undone
 from storage import inbox, people
@@ -200,6 +201,8 @@ class Worker:
         """Fetch what is needed, bounded in time; what could not be had stands as a refusal for the handler to raise."""
         fetched: dict[str, Any] = {}
         for need in self._needs(update):
+            if need.action is not None and not await self._may(need.action, update):
+                continue
             try:
                 async with asyncio.timeout(FETCH_SECONDS):
                     fetched[need.what] = await self._fetch_one(need, update)
@@ -218,6 +221,13 @@ class Worker:
         if (file.file_size or 0) > LARGEST_FILE:
             return TooLarge(limit_kb=LARGEST_FILE // 1024)
         return bytes(await file.download_as_bytearray())
+
+    async def _may(self, action: Action, update: Update) -> bool:
+        """Tell whether the person of a private update has a right in the branch that he works with."""
+        async with self.database.reading() as session:
+            user = update.effective_user.id if update.effective_user else 0
+            branch = await present_branch(session, user) or 0
+            return may(await people.actor(session, user, branch), action, Subject(branch_id=branch), Place.PRIVATE)
 
     async def _present_group(self, update: Update) -> int | None:
         """Return the group of the branch that the person of a private update works with."""

@@ -199,6 +199,10 @@ class DateAhead(Refusal, takes=("on",)):
     """What is to be recorded as held lies ahead of now."""
 
 
+class OutsidePeriod(Refusal, takes=("from_on",)):
+    """What is to be recorded as done lies before its period began, or ahead of today."""
+
+
 # Events
 
 

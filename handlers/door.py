@@ -11,6 +11,7 @@ from telegram import Message, Update
 from telegram.constants import ChatType
 from telegram.ext import ContextTypes
 
+from domain.permission import Action
 from domain.refusals import NoBranch, Refusal
 from storage import cards, drafts, people
 from storage.work import Origin, Work
@@ -35,10 +36,14 @@ class Undo(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """What a handler needs from Telegram before its transaction opens: `what` and of which chat or file."""
+    """What a handler needs from Telegram before its transaction opens: `what`, of which chat or file, for which right.
+
+    Nothing is fetched for somebody who has not the right to `action`.
+    """
 
     what: str  # file, administrators, member_count
     of: Any = None  # a member count of None: of the group of the branch the person works with in private
+    action: Action | None = None
 
 
 def command(

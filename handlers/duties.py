@@ -7,8 +7,8 @@ from usecases.presses.duties import Preview, RecordDone, ShowBoard, ShowOccasion
 
 
 async def board(work: Work, words: list[str]) -> None:
-    """/duties shows the present quarter, /duties 2026-11 another period."""
-    await duties.show_board(work, words[0] if words else "")
+    """/duties shows the present quarter, /duties 2026-11 or its words another period."""
+    await duties.show_board(work, " ".join(words))
 
 
 COMMANDS = {"duties": door.command(board)}

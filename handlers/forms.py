@@ -21,6 +21,11 @@ async def typed(work: Work, message: Message) -> None:
     await wizards.typed(work, draft, message.text or "")
 
 
+async def unknown(work: Work, _message: Message) -> None:
+    """A command that nobody takes is answered, in private only: a group has other bots."""
+    await work.reply("forms.unknown_command")
+
+
 async def cancel(work: Work, _words: list[str]) -> None:
     """/cancel leaves the open form."""
     try:
@@ -38,4 +43,7 @@ PRESSES = {
     Resume: door.press(wizards.resume),
     Save: door.press(wizards.save),
 }
-MESSAGES = ((ChatType.PRIVATE & TEXT & ~COMMAND, door.message(typed, "form")),)
+MESSAGES = (
+    (ChatType.PRIVATE & TEXT & ~COMMAND, door.message(typed, "form")),
+    (ChatType.PRIVATE & COMMAND, door.message(unknown, "command")),
+)

@@ -5,7 +5,8 @@ from collections.abc import Collection
 from telegram import Message, Update
 from telegram.ext.filters import Document
 
-from domain.refusals import Refusal, TooLarge, UnreadableFile
+from domain.permission import Action
+from domain.refusals import TooLarge, Unavailable, UnreadableFile
 from handlers import door
 from handlers.door import Needs
 from handlers.payloads import number
@@ -53,7 +54,7 @@ def file_needs(update: Update) -> Collection[Needs]:
     private = update.effective_chat is not None and update.effective_chat.id > 0
     if sent is None or not private or not _is_table(sent.file_name) or (sent.file_size or 0) > roster_import.LARGEST:
         return ()
-    return (Needs("file", sent.file_id),)
+    return (Needs("file", sent.file_id, Action.IMPORT_ROSTER),)
 
 
 def _is_table(name: str | None) -> bool:
@@ -73,10 +74,7 @@ async def file(work: Work, message: Message) -> None:
         raise UnreadableFile()
     if (sent.file_size or 0) > roster_import.LARGEST:
         raise TooLarge(limit_kb=roster_import.LARGEST // 1024)
-    content = work.fetched.get("file")
-    if isinstance(content, Refusal):
-        raise content
-    await roster_import.receive(work, sent.file_name or "", content or b"")
+    await roster_import.receive(work, sent.file_name or "", work.fetched.get("file", Unavailable()))
 
 
 COMMANDS = {"join": door.command(join), "members": door.command(members, count_needs)}

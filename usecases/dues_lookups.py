@@ -7,7 +7,8 @@ from domain.dues import State, claimable, month_of
 from domain.permission import Action
 from domain.refusals import DuesNotOwed, DuesOfAnother, NoSuchBranch, NotOwedBy
 from domain.wording import DuesLine, dues_line, find_name
-from storage import dues, people
+from storage import cards, dues, people
+from storage.cards import CardKey
 from storage.outgoing import Button
 from storage.tables import Member
 from storage.work import Work
@@ -57,16 +58,19 @@ async def _own(work: Work) -> Member:
 
 
 async def show_card(work: Work) -> None:
-    """Show the group the month's card, at the bottom of the chat; counts only."""
+    """Point the group to the month's live card, or post it anew where none hangs; counts only."""
     work.require(Action.SEE_DUES_COUNTS)
     branch, month = months.own_branch(work), months.this_month(work)
-    opened = branch.dues_opened_on
+    opened, chat = branch.dues_opened_on, work.origin.chat_id or 0
     if opened is None:
         await work.reply("dues.not_open_yet", month=month, on=months.collection_on(branch, month))
-    elif work.origin.chat_id is not None:
-        await work.repost_card(
-            work.origin.chat_id, months.CARD, months.key_of(work, opened), thread_id=work.origin.thread_id
-        )
+        return
+    key = months.key_of(work, opened)
+    card = await cards.find(work.session, CardKey(chat, months.CARD, key))
+    if card is None or card.message_id is None:
+        await work.repost_card(chat, months.CARD, key, thread_id=work.origin.thread_id)
+        return
+    await work.say(chat, "dues.here", reply_to=card.message_id, thread_id=card.thread_id, priority=3, month=opened)
 
 
 async def show_year(work: Work) -> None:

@@ -9,6 +9,7 @@ from domain.periods import Period, PeriodKind, containing, parse
 from domain.permission import Action, Subject
 from domain.preview import preview as coming
 from domain.refusals import BadPeriod, NoBranch, NoSuchDuty, NotFound
+from domain.typed_dates import parse_period
 from storage import duties
 from storage.outgoing import Button, Rows
 from storage.statements import upsert
@@ -20,6 +21,7 @@ from usecases import wizards
 from usecases.facts import Picture
 from usecases.presses import pack
 from usecases.presses.duties import Preview, RecordDone, ShowBoard, ShowOccasion, Snooze, Waive
+from usecases.reading import vocabulary
 from usecases.reminders import BOARD
 from usecases.views.duties import plain_line, sees
 from usecases.wizards import Answers
@@ -34,13 +36,13 @@ def _branch_id(work: Work) -> int:
 
 
 def period_of(text: str, work: Work) -> Period:
-    """Return the period of a typed code, the present quarter for none; raises BadPeriod."""
+    """Return the period typed, as code or in words, the present quarter for none; raises BadPeriod."""
     if not text:
         return containing(work.today, PeriodKind.QUARTER)
-    try:
-        return parse(text.upper())
-    except ValueError as error:
-        raise BadPeriod(value=text) from error
+    code = parse_period(text, vocabulary(), work.today)
+    if code is None:
+        raise BadPeriod(value=text[:40])
+    return parse(code)
 
 
 async def show_board(work: Work, code: str = "") -> None:

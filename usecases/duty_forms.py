@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from domain.refusals import BadDate, ReasonNeeded, TooLong
+from domain.periods import parse
+from domain.refusals import OutsidePeriod, ReasonNeeded, TooLong
 from storage.work import Work
 from usecases import duties
 from usecases.wizards import Answers, Choice, Step, Wizard, known
@@ -11,18 +12,19 @@ from usecases.wizards import Answers, Choice, Step, Wizard, known
 LONGEST_NOTE = 500
 
 
-async def _recent_days(work: Work, _given: Answers) -> Sequence[Choice]:
+async def _recent_days(work: Work, given: Answers) -> Sequence[Choice]:
+    first = parse(given["period"]).start
     days = [work.today - timedelta(days=back) for back in range(4)]
-    return [Choice(day.isoformat(), "buttons.day", {"on": day}) for day in days]
+    return [Choice(day.isoformat(), "buttons.day", {"on": day}) for day in days if day >= first]
 
 
-async def _past_day(work: Work, _given: Answers, text: str) -> date:
-    """Read a civil date that is not in the future."""
+async def _past_day(work: Work, given: Answers, text: str) -> date:
+    """Read a civil date between the period's first day and today; raises OutsidePeriod."""
     from usecases.reading import civil_date
 
-    day = civil_date(work, text)
-    if day > work.today:
-        raise BadDate(value=text)
+    day, first = civil_date(work, text), parse(given["period"]).start
+    if not first <= day <= work.today:
+        raise OutsidePeriod(from_on=first)
     return day
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from domain.permission import MEMBER_STANDINGS, Action, Post, Standing, Subject, may
-from domain.refusals import DraftGone, RosterProblems, ServiceNotConfirmed, UnreadableFile
+from domain.refusals import DraftGone, Refusal, RosterProblems, ServiceNotConfirmed, UnreadableFile
 from domain.roster import SINGLE_POSTS, Problem, Roster, Row, read_roster
 from domain.wording import name_key
 from reports.roster_sheet import LARGEST_FILE, UnreadableSheet, cells_of
@@ -45,12 +45,14 @@ async def send_template(work: Work, _press: SendTemplate | None = None) -> None:
         await work.send_report(work.origin.user_id, "roster_template", "roster.template_caption", branch=name)
 
 
-async def receive(work: Work, filename: str, content: bytes) -> None:
-    """Read a roster file and show what it would change; raises every mistake of it at once."""
+async def receive(work: Work, filename: str, content: bytes | Refusal) -> None:
+    """Read a roster file and show what it would change; raises every mistake of it at once, or why it is not there."""
     branch = branch_of(work)
     work.require(Action.IMPORT_ROSTER)
     if branch.confirmed_use_at is None:
         raise ServiceNotConfirmed()
+    if isinstance(content, Refusal):
+        raise content
     try:
         read = await asyncio.to_thread(_read, filename, content)
     except UnreadableSheet as error:

@@ -159,7 +159,10 @@ async def quit_form(work: Work, press: Quit | None = None) -> None:
         raise DraftGone()
     drafts.close(work.vault, draft, "quit", work.now)
     work.toast("forms.quit")
-    await work.refresh_cards(CARD, draft.id)
+    if press is None:
+        await work.whisper("forms.quit")
+    for kind in {CARD, draft.kind}:  # a roster that waits to be imported hangs on a card of its own
+        await work.refresh_cards(kind, draft.id)
 
 
 async def resume(work: Work, press: Resume) -> None:

@@ -465,12 +465,24 @@ async def test_in_english_everything_is_said_as_well(opened: DuesBranch) -> None
     zhang.sees("Dues of Nov: 30.00 yuan, received 10 Nov (cash).")
 
 
-async def test_dues_in_the_group_brings_the_card_down_and_retires_the_old_one(opened: DuesBranch) -> None:
-    old = opened.card
+async def test_dues_in_the_group_points_to_the_live_card(opened: DuesBranch) -> None:
+    card = opened.card
     await opened["张三"].says("/dues", opened.group)
-    await opened.house.until(datetime(2026, 11, 10, 9, 1))
+    assert opened.group.last.text == "11月党费的卡片在这里。"
+    assert opened.group.last.reply_to == card.id
+    assert opened.card is card
+    assert card.labels == ["我已交纳"]
+
+
+async def test_dues_in_the_group_posts_the_card_anew_when_it_was_deleted(opened: DuesBranch) -> None:
+    old = opened.card
+    old.deleted = True
+    await opened["张三"].presses("我已交纳", opened.group, old)
+    await opened.house.until(datetime(2026, 11, 10, 9, 2))
+    await opened["张三"].says("/dues", opened.group)
+    await opened.house.until(datetime(2026, 11, 10, 9, 3))
+    assert "待核对1人" in opened.card.text
     assert opened.card.id > old.id
-    assert old.labels == []
 
 
 async def test_a_temporary_branch_collects_nothing(house: House) -> None:
@@ -486,9 +498,12 @@ async def test_a_temporary_branch_collects_nothing(house: House) -> None:
 
 
 async def test_after_an_outage_missed_months_are_owed_and_one_card_is_posted(branch: DuesBranch) -> None:
+    await branch.house.settle()
     branch.house.clock.move_to(datetime.fromisoformat("2027-01-12T10:00+08:00"))
     await branch.house.settle()
-    assert "1月党费 · 收缴日1月11日" in branch.card.text
+    assert branch.card.text.startswith(
+        "补发提醒：原定1月11日09:00，因系统停机（11月2日至1月12日）延迟，请谅解。\n\n1月党费 · 收缴日1月11日\n"
+    )
     assert sum(" · 收缴日" in m.text for m in branch.group.messages) == 1
     async with branch.house.database.reading() as session:
         rows = await dues.months_of(session, branch.members["张三"], date(2026, 1, 1), date(2027, 12, 31))

@@ -7,7 +7,7 @@ import pytest
 from openpyxl import load_workbook
 from sqlalchemy import select
 
-from storage.tables import DuesMonth, Member
+from storage.tables import DuesMonth, Event, Member, Part
 from tests.house import House
 from tests.talking import Branchful, fill, settled_branch
 
@@ -91,3 +91,19 @@ async def test_each_sheet_is_drawn_in_english_too(branch: Branchful) -> None:
     sent = branch.secretary.sees("What nobody recorded is left blank")
     assert sent.file is not None
     assert load_workbook(BytesIO(sent.file.content)).sheetnames[0] == "Duties"
+
+
+async def test_a_year_of_many_meetings_is_told_in_several_messages(branch: Branchful) -> None:
+    async with branch.house.database.writing() as session:
+        for number in range(45):
+            at = datetime(2026, 11, 1, 1, number, tzinfo=UTC)
+            event = Event(branch_id=branch.branch_id, title="学" * 80, place="三楼", starts_at=at, on_day=at.date(),
+                          state="closed", made_at=at, closed_at=at, minutes={})  # fmt: skip
+            session.add(event)
+            await session.flush()
+            session.add(Part(event_id=event.id or 0, kind="study", ordinal=0))
+    await branch.secretary.says("/report 2026")
+    lists = [m.text for m in branch.secretary.private.shown if m.text.startswith("会议和活动（共45次）")]
+    assert [text.count("\n") for text in lists] == [40, 5]
+    assert "\n45. 11月1日" in lists[1]
+    assert "共45次" in branch.secretary.sees("规定动作").text

@@ -130,14 +130,27 @@ async def test_an_old_file_in_the_national_encoding_is_read(house: House) -> Non
     assert "共14人" in setting.secretary.sees("名册核对").text
 
 
+async def test_cancel_forgets_a_file_that_waits(house: House) -> None:
+    setting = await set_up_branch(house)
+    await setting.secretary.sends_file("名册.xlsx", xlsx_of(ROSTER))
+    card = setting.secretary.sees("名册核对")
+    await setting.secretary.says("/cancel")
+    assert setting.secretary.last.text == "已退出填写，内容没有保存。"
+    assert card.text == "没有导入。"
+    assert card.labels == []
+
+
 async def test_a_member_or_stranger_cannot_import(house: House) -> None:
     setting = await thirteen(house)
+    before = len(house.world.calls)
     await setting["郑海"].sends_file("名册.csv", csv_of([("坏人", "", "", "正式党员", "", "", "")]))
     setting["郑海"].sees("这件事由组织委员办理")
     stranger = house.person("陌生人")
     await stranger.sends_file("名册.csv", csv_of(ROSTER))
     assert "安国平" not in "".join(m.text for m in stranger.private.messages if m.sender_id == 42)
     assert len(await roster(house)) == 14
+    asked = [method for method, _ in house.world.calls[before:]]
+    assert "getfile" not in [method.lower() for method in asked]  # not even fetched
 
 
 async def test_an_import_by_the_organisation_member_leaves_posts_alone(house: House) -> None:

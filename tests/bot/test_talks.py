@@ -254,7 +254,7 @@ async def test_a_form_left_for_another_is_kept_and_gone_on_with(branch: Branchfu
     await li.presses("退出填写", message=meeting)
     await li.presses("委员与党员")
     await li.says("谈转正")
-    li.sees("谈转正")
+    li.sees("什么时候谈的")
     assert [draft.state for draft in await rows(branch.house, Draft)] == ["open", "quit"]
 
 

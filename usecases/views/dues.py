@@ -1,7 +1,7 @@
 """The cards of the dues: the month in the group (counts only), the list, one's own month and year in private."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from domain.dues import State
@@ -12,6 +12,7 @@ from storage.outgoing import Button, Rows, Shown
 from storage.tables import DuesMonth
 from storage.work import Work
 from usecases import dues as months
+from usecases import reminders
 from usecases.dues_receipts import WAYS, is_held, is_ready
 from usecases.dues_reminders import own_facts, own_rows
 from usecases.presses import pack
@@ -57,7 +58,16 @@ async def month_card(work: Work, key: str) -> Shown | None:
     }
     if not still:
         return Shown("dues.card_settled", arguments)
+    arguments |= await _late(work, months.opens_at(branch, month))
     return Shown("dues.card", arguments, ((Button("buttons.paid", pack(ClaimDues(branch.id, month))),),))
+
+
+async def _late(work: Work, opened: datetime) -> dict[str, Any]:
+    """Return the moment missed and the first and last day of the outage it fell into; None for both otherwise."""
+    outage = await reminders.outage(work)
+    if outage is None or not outage[0] < opened < outage[1] - reminders.OUTAGE:
+        return {"late": None, "outage": None}
+    return {"late": work.local(opened), "outage": [work.local(moment).date() for moment in outage]}
 
 
 # One's own

@@ -41,12 +41,16 @@ async def board_card(work: Work, key: str) -> Shown | None:
     rows = _board_rows(work, lines, period)
     arguments = {
         "period": period.code,
-        "lines": [plain_line(line, picture) for line in lines],
+        "lines": [plain_line(line, picture) | {"wide": _days(line.period) < _days(period)} for line in lines],
         "done": sum(line.state is State.DONE for line in lines),
         "total": sum(line.state is not State.WAIVED for line in lines),
         "private": bool(rows),
     }
     return Shown("duties.board", arguments, rows)
+
+
+def _days(period: Period) -> int:
+    return (period.end - period.start).days
 
 
 def _lines(work: Work, picture: Picture, period: Period) -> list[Line]:
@@ -86,6 +90,7 @@ def plain_line(line: Line, picture: Picture) -> dict[str, Any]:
     return {
         "duty": line.duty.code,
         "period": line.period.code,
+        "wide": False,
         "state": line.state.value,
         "by": line.duty.done.by.value,
         "subject": line.duty.subject.value,
@@ -123,7 +128,7 @@ async def day_card(work: Work, key: str) -> Shown | None:
     late = [one.notice.due_at for one in reminded if one.notice.late]
     outage = await reminders.outage(work) if late else None
     arguments = {
-        "lines": [plain_line(one.line, picture) | {"collecting": not _own(one, reminded)} for one in shown],
+        "lines": [plain_line(one.line, picture) | {"told": _told(work, one, reminded)} for one in shown],
         "deadline": max((one.line.deadline for one in shown), default=day),
         "late": work.local(min(late)) if late else None,
         "outage": [work.local(moment).date() for moment in outage] if outage else None,
@@ -132,7 +137,7 @@ async def day_card(work: Work, key: str) -> Shown | None:
     if not shown:
         return Shown("duties.day_settled", arguments)
     name = "duties.day_private" if work.origin.private else "duties.day_group"
-    return Shown(name, arguments, _day_rows(work, shown, day))
+    return Shown(name, arguments, _day_rows(work, shown, reminded, day))
 
 
 def audiences(work: Work, picture: Picture) -> list[str]:
@@ -156,13 +161,16 @@ def _reminded(work: Work, picture: Picture, notice: Notice) -> Reminded | None:
     return Reminded(line, notice) if line is not None else None
 
 
-def _own(one: Reminded, reminded: list[Reminded]) -> bool:
-    """Tell whether a line stands there because the receiver himself is missing, not because he sees to it."""
+def _told(work: Work, one: Reminded, reminded: list[Reminded]) -> str:
+    """Return why a line stands there: the receiver is missing (own), sees to it, or is to tell others who are."""
     rungs = {rung.id: rung.to for rung in one.line.duty.ladder}
     same = [
         other.notice for other in reminded if other.line.duty is one.line.duty and other.line.period == one.line.period
     ]
-    return any(rungs.get(notice.rung.partition(".")[0]) is To.MISSING for notice in same)
+    missing = {n.audience for n in same if rungs.get(n.rung.partition(".")[0]) is To.MISSING}
+    if f"member:{work.actor.member_id}" in missing:
+        return "own"
+    return "others" if missing and all(n.audience in missing for n in same) else "sees"
 
 
 def _for_others(work: Work, picture: Picture, notices: list[Notice]) -> list[str]:
@@ -172,13 +180,17 @@ def _for_others(work: Work, picture: Picture, notices: list[Notice]) -> list[str
     return [picture.members[i].name for i in others if i in picture.members] if work.origin.private else []
 
 
-def _day_rows(work: Work, shown: list[Reminded], day: date) -> Rows:
+def _day_rows(work: Work, shown: list[Reminded], reminded: list[Reminded], day: date) -> Rows:
     own = work.branch.id if work.branch and work.branch.id else 0
     quarter = f"{day.year}Q{(day.month + 2) // 3}"
     everything = Button("buttons.all", pack(ShowBoard(own, quarter)))
     if not work.origin.private:
         return ((everything,),)
-    months = [one.line.period.start for one in shown if one.line.duty.done.by is DoneBy.DUES and _own(one, shown)]
+    months = [
+        one.line.period.start
+        for one in shown
+        if one.line.duty.done.by is DoneBy.DUES and _told(work, one, reminded) == "own"
+    ]
     pay = [
         (Button("buttons.dues_paid_month", pack(ClaimDues(own, month)), arguments={"month": month}),)
         for month in sorted(months)[:3]
