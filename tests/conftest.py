@@ -1,6 +1,7 @@
 """What all tests share: databases made from a migrated template, and the house in which conversations take place."""
 
 import asyncio
+import gc
 import os
 import shutil
 import tempfile
@@ -20,6 +21,7 @@ settings.register_profile("check", max_examples=50, deadline=None, suppress_heal
 settings.register_profile("long", max_examples=1000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "check"))
 
+gc.set_threshold(50_000, 20, 20)  # conversations make many short-lived objects; looking for cycles is a tenth
 MEMORY = Path("/dev/shm")  # where there is one, databases wait for no disk; what is committed stays the same
 if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > 2**30:
     tempfile.tempdir = str(MEMORY)

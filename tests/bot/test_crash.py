@@ -124,7 +124,8 @@ def boom(program: Any, times: int = 99) -> list[int]:
         if len(tries) <= times:
             raise ZeroDivisionError
 
-    program.application.add_handler(CommandHandler("boom", door.command(break_down)))
+    handlers = program.application.handlers
+    handlers[0] = [CommandHandler("boom", door.command(break_down)), *handlers[0]]  # before "no such command"
     return tries
 
 

@@ -84,7 +84,7 @@ async def live(house: House, branch: Meeting, account: Account, chance: random.R
         house.world.faults.add("*", chance.choice(FAULTS), retry_after=1, skip=chance.randrange(6))
     at = f"{chance.choice(SEAMS)}:{chance.randint(1, 3)}" if chance.random() < 0.4 else ""
     async with process(house, folder, at) as running:
-        ends = asyncio.get_running_loop().time() + chance.uniform(1.2, 2.8)
+        ends = asyncio.get_running_loop().time() + chance.uniform(1.0, 2.2)
         while running.returncode is None and asyncio.get_running_loop().time() < ends:
             account.act(branch, chance)
             await asyncio.sleep(chance.uniform(0, 0.3))
