@@ -2,6 +2,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 WORKERS ?= 2
+# Compiled modules are kept: the tests start the bot dozens of times.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: run test check format bench chaos long lock clean
 

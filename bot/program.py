@@ -81,9 +81,8 @@ class Program:
 
     async def _offer_menus(self) -> None:
         """Have the command menus set that people see before they have one of their own; once for each content."""
-        async with self.database.writing() as session:
-            now, instant = self.clock.now(), self.clock.instant()
-            await menus.set_defaults(Work(session, self.vault, Origin("tick"), now, instant, self.defaults))
+        async with self._ticking() as work:
+            await menus.set_defaults(work)
 
     async def _initialize(self) -> None:
         """Ask Telegram who we are; a network that is not up yet is waited for, unless we are asked to stop."""
@@ -103,8 +102,7 @@ class Program:
         while not self._stopping.is_set():
             if await self._round():
                 continue
-            for tick in TICKS:
-                await self.tick(tick)
+            await self._tick_all()
             if not await self.sender.step() and not await self._wait_for_paced():
                 return
 
@@ -127,13 +125,24 @@ class Program:
         await self.clock.pause(max(0.05, ahead.total_seconds()))
         return True
 
+    async def _tick_all(self) -> None:
+        """Run a piece of every tick in one transaction, until none has more to do."""
+        more = True
+        while more and not self._stopping.is_set():
+            async with self._ticking() as work:
+                more = any([await tick.body(work) for tick in TICKS])
+
+    @asynccontextmanager
+    async def _ticking(self) -> AsyncIterator[Work]:
+        async with self.database.writing() as session:
+            now, instant = self.clock.now(), self.clock.instant()
+            yield Work(session, self.vault, Origin("tick"), now, instant, self.defaults)
+
     async def tick(self, tick: Tick) -> None:
         """Run one tick, piece by piece, each in a transaction of its own."""
         more, began = True, self.clock.instant()
         while more and not self._stopping.is_set():
-            async with self.database.writing() as session:
-                where = Origin("tick")
-                work = Work(session, self.vault, where, self.clock.now(), self.clock.instant(), self.defaults)
+            async with self._ticking() as work:
                 more = await tick.body(work)
         self.pulse.at[tick.name] = self.clock.instant()
         self.pulse.seconds[tick.name] = (self.clock.instant() - began).total_seconds()
