@@ -49,17 +49,25 @@ def _tls(mode: str) -> Any:
     return context
 
 
+def make_engine(url: str) -> AsyncEngine:
+    """Make the engine of either kind of database for a URL as `translated` takes it; nothing is opened yet."""
+    plain, arguments = translated(url)
+    is_sqlite = plain.startswith("sqlite")
+    pool: dict[str, Any] = {} if is_sqlite else {"pool_size": 8, "max_overflow": 8, "pool_pre_ping": True}
+    engine = create_async_engine(plain, connect_args=arguments, hide_parameters=True, **pool)
+    _listen(engine, is_sqlite)
+    return engine
+
+
 class Database:
     """One database: `reading()` and `writing()` give a session inside a transaction of that kind."""
 
-    def __init__(self, url: str) -> None:
-        plain, arguments = translated(url)
-        self.is_sqlite = plain.startswith("sqlite")
-        pool: dict[str, Any] = {} if self.is_sqlite else {"pool_size": 8, "max_overflow": 8, "pool_pre_ping": True}
-        self.engine: AsyncEngine = create_async_engine(plain, connect_args=arguments, hide_parameters=True, **pool)
+    def __init__(self, url: str, engine: AsyncEngine | None = None) -> None:
+        """Open lazily. A closed Database's engine may be handed on: what it has compiled serves again."""
+        self.engine = make_engine(url) if engine is None else engine
+        self.is_sqlite = self.engine.dialect.name == "sqlite"
         self._writing = self.engine.execution_options(writes=True)
         self._turn = asyncio.Lock() if self.is_sqlite else None
-        _listen(self.engine, self.is_sqlite)
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncSession]:

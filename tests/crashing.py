@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from bot.program import Program
-from storage.database import Database
+from tests.engines import open_database
 from tests.house import House
 
 TAKE_OVER = timedelta(seconds=70)  # longer than every lease: what a dead process held is free again
@@ -39,7 +39,7 @@ async def take_over(house: House, seam: Callable[[str], None] | None = None) -> 
     """Start another bot on the house's database: of the old one nothing is left but what it stored."""
     await house.program.application.shutdown()
     await house.database.close()
-    house.database = Database(house.program.settings.database_url)
+    house.database = open_database(house.program.settings.database_url)
     more = () if seam is None else (seam,)
     house.program = Program(house.program.settings, house.database, house.program.vault, house.clock, *more)
     await house.program.start()

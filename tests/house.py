@@ -20,6 +20,7 @@ from storage.statements import pick
 from storage.tables import Branch
 from storage.vault import Vault
 from tests.clock import SHANGHAI, PlayedClock
+from tests.engines import open_database
 
 MONEY = re.compile(r"\d+\.\d\d ?(?:元|yuan)")
 KEY = b"0123456789abcdef0123456789abcdef"
@@ -137,7 +138,7 @@ async def house(
     """Open a house on a database that may be new."""
     clock = PlayedClock(start)
     world = World(clock=clock.seconds)
-    database = Database(database_url)
+    database = open_database(database_url)
     await schema.upgrade(database)
     async with serve(world) as server:
         settings = Settings(token=world.token, api_url=server.url, database_url=database_url)

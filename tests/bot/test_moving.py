@@ -37,5 +37,5 @@ async def test_the_branch_goes_on_where_it_was(house: House, postgres_url: str) 
     assert "待核对2人" in branch.card.text
 
 
-async def test_a_running_bots_database_is_in_use(house: House, tmp_path: Path) -> None:
-    assert backup.in_use(tmp_path / "branch.db")
+async def test_a_running_bots_database_is_in_use(house: House) -> None:
+    assert backup.in_use(Path(str(house.database.engine.url.database)))
