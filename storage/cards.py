@@ -67,7 +67,7 @@ async def holding(session: AsyncSession, chat_id: int, message_id: int) -> Card 
         where = col(Card.chat_id) == chat_id, col(Card.message_id) == message_id
         return (await session.execute(select(Card).where(*where))).scalars().first()
 
-    return await remembered(session, "card", ("card at", chat_id, message_id), ask)
+    return await remembered(session, ("card",), ("card at", chat_id, message_id), ask)
 
 
 async def detach(session: AsyncSession, card_id: int) -> None:

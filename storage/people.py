@@ -42,7 +42,7 @@ async def member_of(session: AsyncSession, user_id: int, branch_id: int) -> Memb
         mine = select(Member).where(col(Member.user_id) == user_id, col(Member.branch_id) == branch_id)
         return (await session.execute(mine.where(col(Member.left_on).is_(None)))).scalars().first()
 
-    return await remembered(session, "member", ("member of", user_id, branch_id), ask)
+    return await remembered(session, ("member",), ("member of", user_id, branch_id), ask)
 
 
 async def foresee(session: AsyncSession, user_ids: Collection[int]) -> None:
@@ -51,7 +51,7 @@ async def foresee(session: AsyncSession, user_ids: Collection[int]) -> None:
     session.info["foreseen"] = accounts  # held: what nobody holds is forgotten, and asked for again
     lines = select(Member).where(col(Member.user_id).in_(user_ids), col(Member.left_on).is_(None))
     for line in (await session.execute(lines)).scalars():
-        foreseen(session, "member", ("member of", line.user_id, line.branch_id), line)
+        foreseen(session, ("member",), ("member of", line.user_id, line.branch_id), line)
 
 
 async def actor(session: AsyncSession, user_id: int, branch_id: int) -> Actor:
@@ -82,15 +82,19 @@ async def posts(session: AsyncSession, branch_id: int) -> Sequence[Post]:
         held = select(Post).where(col(Post.branch_id) == branch_id, col(Post.until_on).is_(None)).order_by(col(Post.id))
         return (await session.execute(held)).scalars().all()
 
-    return await remembered(session, "post", ("posts", branch_id), ask)
+    return await remembered(session, ("post",), ("posts", branch_id), ask)
 
 
 async def holders(session: AsyncSession, branch_id: int, *names: str) -> Sequence[Member]:
     """Return the members who hold one of these posts, in roster order, each once."""
-    held = select(Member).join(Post, col(Post.member_id) == col(Member.id))
-    held = held.where(col(Post.branch_id) == branch_id, col(Post.until_on).is_(None), col(Post.post).in_(names))
-    found = (await session.execute(held.order_by(col(Member.ordinal), col(Member.id)))).scalars()
-    return list({member.id: member for member in found}.values())
+
+    async def ask() -> Sequence[Member]:
+        held = select(Member).join(Post, col(Post.member_id) == col(Member.id))
+        held = held.where(col(Post.branch_id) == branch_id, col(Post.until_on).is_(None), col(Post.post).in_(names))
+        found = (await session.execute(held.order_by(col(Member.ordinal), col(Member.id)))).scalars()
+        return list({member.id: member for member in found}.values())
+
+    return await remembered(session, ("post", "member"), ("holders", branch_id, *names), ask)
 
 
 async def members(session: AsyncSession, branch_id: int, on: date | None = None) -> Sequence[Member]:

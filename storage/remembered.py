@@ -3,7 +3,7 @@
 Both keep to the session: nothing outlives the transaction, nothing is seen by another.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from typing import Any, TypeVar
 
 from sqlalchemy.engine import Connection
@@ -14,13 +14,13 @@ Last = Callable[[AsyncSession, list[Any]], Awaitable[None]]
 
 
 async def remembered(
-    session: AsyncSession, table: str, key: tuple[object, ...], ask: Callable[[], Awaitable[Found]]
+    session: AsyncSession, tables: Collection[str], key: tuple[object, ...], ask: Callable[[], Awaitable[Found]]
 ) -> Found:
-    """Return what `ask` finds in `table`; asked again only after this transaction has written to the table."""
+    """Return what `ask` finds in `tables`; asked again only after this transaction has written to one of them."""
     if session.new or session.dirty or session.deleted:
         await session.flush()
     seen: dict[tuple[object, ...], tuple[int, Found]] = session.info.setdefault("remembered", {})
-    written = _written(session).get(table, 0)
+    written = _written_to(session, tables)
     if key in seen and seen[key][0] == written:
         return seen[key][1]
     found = await ask()
@@ -28,9 +28,9 @@ async def remembered(
     return found
 
 
-def foreseen(session: AsyncSession, table: str, key: tuple[object, ...], found: object) -> None:
+def foreseen(session: AsyncSession, tables: Collection[str], key: tuple[object, ...], found: object) -> None:
     """Remember what was found by a question for many at once."""
-    session.info.setdefault("remembered", {})[key] = (_written(session).get(table, 0), found)
+    session.info.setdefault("remembered", {})[key] = (_written_to(session, tables), found)
 
 
 def note_write(connection: Connection, table: str) -> None:
@@ -55,6 +55,11 @@ async def carry_out(session: AsyncSession) -> None:
     waiting: dict[Last, list[Any]] = session.info.pop("at_last", {})
     for act, pieces in waiting.items():
         await act(session, pieces)
+
+
+def _written_to(session: AsyncSession, tables: Collection[str]) -> int:
+    written = _written(session)
+    return sum(written.get(table, 0) for table in tables)
 
 
 def _written(session: AsyncSession) -> dict[str, int]:
