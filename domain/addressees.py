@@ -8,7 +8,7 @@ from datetime import date
 
 from domain.board import Line, arranged
 from domain.catalogue import Subject, To, When
-from domain.moments import Moment
+from domain.moments import TASK, Moment
 from domain.snapshot import BranchFacts, Records, Snooze
 
 Found = tuple["Audience", int | None]
@@ -44,12 +44,22 @@ def addressees(
     if moment.rung.id == "snooze":
         yield from _woken(line, moment, snoozes, facts, records)
         return
+    if moment.rung.id.startswith(TASK):
+        yield from _charged(line, moment, records)
+        return
     if not _in_state(line, moment.rung.when):
         return
     for audience, subject in _of(line, moment.rung.to, moment.rung.when, facts, records):
         resting = moment.rung.to is To.MISSING and _paused(audience, records, today)
         if not resting and not _snoozed(audience, subject, snoozes, today):
             yield audience, subject
+
+
+def _charged(line: Line, moment: Moment, records: Records) -> Iterator[Found]:
+    """Yield the member to whom the task of this moment is given."""
+    for task in records.tasks_at.get((line.duty.code, line.period.code), ()):
+        if moment.rung.id == f"{TASK}-{task.id}" and task.member_id is not None:
+            yield member(task.member_id), task.subject
 
 
 def post(name: str, line: Line, facts: BranchFacts, records: Records) -> int | None:

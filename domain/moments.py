@@ -15,6 +15,7 @@ from domain.periods import Period
 from domain.snapshot import Setting
 
 _DAY = timedelta(days=1)
+TASK = "task"  # rungs of tasks are called task-ID
 _FROM_ITS_START = (Anchor.START, Anchor.WINDOW)
 
 
@@ -91,10 +92,22 @@ def planned_moments(duty: Duty, planned_on: date, due: date, setting: Setting) -
 
 def snooze_moment(until: date, due: date, setting: Setting) -> Moment:
     """Return the moment at which an occasion that was put off is brought up again."""
-    at, because = place(until, setting.hours.opens, Shift.AFTER, setting)
+    return _dated("snooze", f"snooze.{until.isoformat()}", until, Shift.AFTER, due, setting)
+
+
+def task_moments(task_id: int, until: date, due: date, setting: Setting) -> Iterator[Moment]:
+    """Yield the moments of a task given to somebody: the working day before its date, and the one after it."""
+    name, days = f"{TASK}-{task_id}", {"": -1, ".late": 1}
+    for suffix, offset in days.items():
+        on = add_working_days(until, offset, setting.calendar)
+        yield _dated(name, f"{name}.{until.isoformat()}{suffix}", on, Shift.AFTER, due, setting)
+
+
+def _dated(rung_id: str, name: str, on: date, how: Shift, due: date, setting: Setting) -> Moment:
+    at, because = place(on, setting.hours.opens, how, setting)
     bare = At(Anchor.PLANNED, 0, Unit.DAYS, setting.hours.opens)
-    rung = Rung("snooze", bare, To.HOLDER, When.OPEN, Shift.AFTER, False, 5, 1, MissedFire.ONE)
-    return Moment(rung, f"snooze.{until.isoformat()}", at, until, because, after_deadline=until > due)
+    rung = Rung(rung_id, bare, To.HOLDER, When.OPEN, how, False, 5, 1, MissedFire.ONE)
+    return Moment(rung, name, at, on, because, after_deadline=on > due)
 
 
 def _of_rung(duty: Duty, rung: Rung, period: Period, setting: Setting) -> Iterator[Moment]:

@@ -21,6 +21,7 @@ from domain.moments import (
     next_speaking,
     planned_moments,
     snooze_moment,
+    task_moments,
     to_utc,
 )
 from domain.occasions import applies, key, occasion, parse_key, periods
@@ -168,7 +169,7 @@ def _open_moments(
     """Yield the occasions that are not done, with their moments after `since` and before the horizon."""
     today = local_date(now, facts.zone)
     first, last = local_date(since, facts.zone) - TAIL, local_date(horizon, facts.zone)
-    moving = {(item.duty, item.period) for item in records.snoozes}
+    moving = {(item.duty, item.period) for item in records.snoozes} | set(records.tasks_at)
     for duty in catalogue.recurring():
         if not duty.ladder or not applies(duty, facts):
             continue
@@ -189,13 +190,16 @@ def _line(duty: Duty, period: Period, facts: BranchFacts, records: Records, toda
 
 
 def _moving_moments(line: Line, facts: BranchFacts, records: Records) -> Iterator[Moment]:
-    """Yield the moments that follow from records: planned dates and snoozes."""
+    """Yield the moments that follow from records: planned dates, snoozes, dates of tasks."""
     for planned_on in set(line.planned.values()):
         yield from planned_moments(line.duty, planned_on, line.deadline, facts.setting)
     for until in {
         item.until for item in records.snoozes if (item.duty, item.period) == (line.duty.code, line.period.code)
     }:
         yield snooze_moment(until, line.deadline, facts.setting)
+    for task in records.tasks_at.get((line.duty.code, line.period.code), ()):
+        if task.member_id is not None and task.until is not None and task.done_on is None:
+            yield from task_moments(task.id, task.until, line.deadline, facts.setting)
 
 
 def _all_moments(line: Line, facts: BranchFacts, records: Records) -> Iterator[Moment]:

@@ -15,6 +15,7 @@ from typing import Any
 
 from domain.calendar import CalendarKind, MonthDay
 from domain.periods import PeriodKind, containing
+from domain.tasks import Assignee, Task
 
 # How long after a deadline a ladder may still speak; ladders end well before (catalogue/checking.py).
 TAIL = timedelta(days=100)
@@ -213,16 +214,6 @@ class Snooze:
 
 
 @dataclass(frozen=True, slots=True)
-class Assignee:
-    """The member who took over an occasion from the post that holds the duty."""
-
-    duty: str
-    period: str
-    member_id: int
-    subject: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class StudyTime:
     """The minutes a member has studied in a year."""
 
@@ -248,6 +239,7 @@ class Records:
     dates: tuple[PlannedDate, ...] = ()
     snoozes: tuple[Snooze, ...] = ()
     assignees: tuple[Assignee, ...] = ()
+    tasks: tuple[Task, ...] = ()
     study: tuple[StudyTime, ...] = ()
     paused: Mapping[int, date] = field(default_factory=dict)
 
@@ -289,6 +281,14 @@ class Records:
     def assignee_at(self) -> Mapping[Place, int]:
         """Return whom occasions are assigned to, by duty, period and subject."""
         return {(item.duty, item.period, item.subject): item.member_id for item in self.assignees}
+
+    @cached_property
+    def tasks_at(self) -> Mapping[tuple[str, str], list[Task]]:
+        """Return the tasks by duty and period."""
+        found: dict[tuple[str, str], list[Task]] = defaultdict(list)
+        for task in self.tasks:
+            found[task.duty, task.period].append(task)
+        return found
 
 
 def window_for(today: date) -> tuple[date, date]:

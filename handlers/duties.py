@@ -2,8 +2,9 @@
 
 from handlers import door
 from storage.work import Work
-from usecases import duties, duty_forms
+from usecases import duties, duty_forms, task_forms, tasks
 from usecases.presses.duties import Preview, RecordDone, ShowBoard, ShowOccasion, Snooze, Waive
+from usecases.presses.tasks import AcceptTask, DoneTask, GiveTask, ReturnTask, SnoozeTo, TickStep
 
 
 async def board(work: Work, words: list[str]) -> None:
@@ -18,6 +19,12 @@ PRESSES = {
     RecordDone: door.press(duties.ask_done),
     Waive: door.press(duties.ask_waiver),
     Snooze: door.press(duties.snooze),
+    SnoozeTo: door.press(duties.ask_later),
+    TickStep: door.press(tasks.tick),
+    GiveTask: door.press(tasks.ask),
+    AcceptTask: door.press(tasks.accept),
+    ReturnTask: door.press(tasks.ask_return),
+    DoneTask: door.press(tasks.done),
     Preview: door.press(duties.preview),
 }
-FORMS = (duty_forms.DONE, duty_forms.WAIVE)
+FORMS = (duty_forms.DONE, duty_forms.WAIVE, task_forms.TASK, task_forms.RETURN, task_forms.LATER)

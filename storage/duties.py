@@ -9,11 +9,14 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from domain.snapshot import Assignee, PlannedDate, Waiver
 from domain.snapshot import Entry as EntryFact
+from domain.snapshot import PlannedDate, Waiver
 from domain.snapshot import Snooze as SnoozeFact
+from domain.tasks import Assignee
+from domain.tasks import Task as TaskFact
+from storage import tasks
 from storage.statements import pick, upsert
-from storage.tables import Branch, Card, Entry, Notice, Occasion, Snooze
+from storage.tables import Branch, Card, Entry, Notice, Occasion, Snooze, Task
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,7 @@ class Marks:
     waivers: tuple[Waiver, ...]
     dates: tuple[PlannedDate, ...]
     assignees: tuple[Assignee, ...]
+    tasks: tuple[TaskFact, ...]
     snoozes: tuple[SnoozeFact, ...]
     entries: tuple[EntryFact, ...]
 
@@ -54,13 +58,19 @@ async def marks(session: AsyncSession, branch_id: int) -> Marks:
     put_off = (await session.execute(select(Snooze).where(col(Snooze.branch_id) == branch_id))).scalars().all()
     done = select(Entry).where(col(Entry.branch_id) == branch_id, col(Entry.withdrawn_at).is_(None))
     entries = (await session.execute(done)).scalars().all()
+    given = await tasks.of_branch(session, branch_id)
     return Marks(
         tuple(Waiver(r.duty, r.period, r.waived_decision, subject_id(r.subject)) for r in rows if r.waived_at),
         tuple(PlannedDate(r.duty, r.period, r.planned_on, subject_id(r.subject)) for r in rows if r.planned_on),
-        tuple(Assignee(r.duty, r.period, r.assignee_id, subject_id(r.subject)) for r in rows if r.assignee_id),
+        tuple(_assignee(task) for task in given if task.step == "" and task.state in tasks.HELD),
+        tuple(map(tasks.fact, given)),
         tuple(SnoozeFact(s.duty, s.period, s.until_on, subject_id(s.subject), s.audience or None) for s in put_off),
         tuple(EntryFact(e.duty, e.period, e.done_on, subject_id(e.subject)) for e in entries),
     )
+
+
+def _assignee(task: Task) -> Assignee:
+    return Assignee(task.duty, task.period, task.assignee_id or 0, subject_id(task.subject))
 
 
 async def said(session: AsyncSession, branch_id: int, since: datetime) -> set[tuple[str, str, str, str]]:

@@ -1,17 +1,15 @@
 """The board, and what an officer may say about an occasion: done outside the chat, ended by a decision, put off."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
-from domain.catalogue import DoneBy, Duty
-from domain.occasions import applies, occasion
+from domain.catalogue import Duty
 from domain.periods import Period, PeriodKind, containing, parse
 from domain.permission import Action, Subject
 from domain.preview import preview as coming
 from domain.refusals import BadPeriod, NoBranch, NoSuchDuty, NotFound
 from domain.typed_dates import parse_period
 from storage import duties
-from storage.outgoing import Button, Rows
 from storage.statements import upsert
 from storage.tables import Entry
 from storage.tables import Snooze as SnoozeRow
@@ -19,17 +17,18 @@ from storage.work import Work
 from usecases import facts as loading
 from usecases import wizards
 from usecases.facts import Picture
-from usecases.presses import pack
 from usecases.presses.duties import Preview, RecordDone, ShowBoard, ShowOccasion, Snooze, Waive
+from usecases.presses.tasks import OCCASION, SnoozeTo
 from usecases.reading import vocabulary
 from usecases.reminders import BOARD
-from usecases.views.duties import plain_line, sees
+from usecases.views.duties import line_of
 from usecases.wizards import Answers
 
 MOST_PREVIEWED = 40
 
 
-def _branch_id(work: Work) -> int:
+def branch_of(work: Work) -> int:
+    """Return the id of the branch of this work; raises NoBranch."""
     if work.branch is None or work.branch.id is None:
         raise NoBranch()
     return work.branch.id
@@ -47,7 +46,7 @@ def period_of(text: str, work: Work) -> Period:
 
 async def show_board(work: Work, code: str = "") -> None:
     """Post the board of a period at the bottom of the chat in which it was asked for."""
-    branch = _branch_id(work)
+    branch = branch_of(work)
     work.require(Action.SEE_BOARD)
     key = f"{branch}.{period_of(code, work).code}"
     chat = work.origin.chat_id
@@ -58,7 +57,7 @@ async def show_board(work: Work, code: str = "") -> None:
 
 async def show_board_privately(work: Work, press: ShowBoard) -> None:
     """Post the board of a period in the private chat of the person who pressed."""
-    branch = _branch_id(work)
+    branch = branch_of(work)
     work.require(Action.SEE_BOARD)
     if work.origin.user_id is not None:
         await work.repost_card(work.origin.user_id, BOARD, f"{branch}.{period_of(press.period, work).code}")
@@ -66,17 +65,18 @@ async def show_board_privately(work: Work, press: ShowBoard) -> None:
 
 
 async def show_occasion(work: Work, press: ShowOccasion) -> None:
-    """Tell an officer about one duty of a period: where it stands, its rule and how sure we are, what can be done."""
+    """Show an officer one duty of a period: its state, its steps, its rule and how sure we are, what can be done."""
     work.require(Action.SEE_OFFICER_BOARD)
-    picture, duty, period = await _duty(work, press.duty, press.period)
-    line = await _line(work, picture, duty, period)
-    rules = [{"article": rule.article, "sure": rule.sure.value, "id": rule.id} for rule in duty.rules]
-    shown: dict[str, Any] = {"line": line, "rules": rules, "steps": list(duty.steps), "duty": duty.code}
-    await work.reply("duties.occasion", rows=_actions(_branch_id(work), duty, period), **shown)
+    picture, duty, period = await the_duty(work, press.duty, press.period)
+    if line_of(work, picture, duty, period) is None:
+        raise NotFound()
+    if work.origin.user_id is not None:
+        await work.repost_card(work.origin.user_id, OCCASION, f"{branch_of(work)}.{duty.code}.{period.code}")
 
 
-async def _duty(work: Work, code: str, period_code: str) -> tuple[Picture, Duty, Period]:
-    _branch_id(work)
+async def the_duty(work: Work, code: str, period_code: str) -> tuple[Picture, Duty, Period]:
+    """Return the branch as it is, a duty and a period by their codes; raises NoSuchDuty."""
+    branch_of(work)
     picture = await loading.picture(work)
     try:
         return picture, picture.catalogue.duty(code), parse(period_code)
@@ -84,38 +84,17 @@ async def _duty(work: Work, code: str, period_code: str) -> tuple[Picture, Duty,
         raise NoSuchDuty(value=code) from error
 
 
-async def _line(work: Work, picture: Picture, duty: Duty, period: Period) -> dict[str, Any]:
-    from domain.board import stand
-
-    found = (
-        occasion(duty, period, picture.facts) if applies(duty, picture.facts) and duty.period is period.kind else None
-    )
-    line = stand(found, picture.facts, picture.records, work.today) if found else None
-    if line is None or not sees(work, line):
-        raise NotFound()
-    return plain_line(line, picture)
-
-
-def _actions(branch: int, duty: Duty, period: Period) -> Rows:
-    where = (branch, duty.code, period.code)
-    rows: list[tuple[Button, ...]] = []
-    if duty.done.by is DoneBy.ENTRY:
-        rows.append((Button("duties.record_done", pack(RecordDone(*where))),))
-    rows.append((Button("buttons.remind_later", pack(Snooze(*where, 3))), Button("duties.waive", pack(Waive(*where)))))
-    return tuple(rows)
-
-
 async def ask_done(work: Work, press: RecordDone) -> None:
     """Open the form in which an officer enters that a duty is done."""
     work.require(Action.RECORD_DUTY)
-    await _duty(work, press.duty, press.period)
+    await the_duty(work, press.duty, press.period)
     await wizards.start(work, "done", {"duty": press.duty, "period": press.period})
 
 
 async def record_done(work: Work, given: Answers) -> None:
     """Store an officer's entry that a duty which happens outside the chat was done on a civil date."""
     work.require(Action.RECORD_DUTY)
-    branch = _branch_id(work)
+    branch = branch_of(work)
     note = work.vault.seal(given["note"], "entry.note") if given.get("note") else None
     entry = Entry(
         branch_id=branch, duty=given["duty"], period=given["period"], done_on=given["on"], note=note,
@@ -123,38 +102,59 @@ async def record_done(work: Work, given: Answers) -> None:
     )  # fmt: skip
     work.session.add(entry)
     await work.audit("duty_done", "occasion", duty=given["duty"], period=given["period"])
+    await _refresh(work, given["duty"], given["period"])
 
 
 async def ask_waiver(work: Work, press: Waive) -> None:
     """Open the form in which a decision not to carry a duty out is recorded."""
     work.require(Action.WAIVE_OCCASION)
-    await _duty(work, press.duty, press.period)
+    await the_duty(work, press.duty, press.period)
     await wizards.start(work, "waive", {"duty": press.duty, "period": press.period})
 
 
 async def waive(work: Work, given: Answers) -> None:
     """End an occasion by a decision of the committee or the superior; it is shown as not carried out, never as done."""
     work.require(Action.WAIVE_OCCASION)
-    row = await duties.occasion(work.session, _branch_id(work), given["duty"], given["period"])
+    row = await duties.occasion(work.session, branch_of(work), given["duty"], given["period"])
     row.waived_at, row.waived_by, row.waived_decision = work.now, work.actor.member_id, given["decision"]
     row.waived_reason = work.vault.seal(given["reason"], "occasion.waived_reason")
     await work.audit("duty_waived", "occasion", row.id, duty=given["duty"], period=given["period"])
+    await _refresh(work, given["duty"], given["period"])
+
+
+async def _refresh(work: Work, duty: str, period: str) -> None:
+    await work.refresh_cards(OCCASION, f"{branch_of(work)}.{duty}.{period}")
 
 
 async def snooze(work: Work, press: Snooze) -> None:
-    """Put an occasion off for the person who presses; the series does not move."""
+    """Put an occasion off, by so many days, for the person who presses; the series does not move."""
     work.require(Action.SEE_BOARD)
-    member = work.actor.member_id
-    until = work.today + timedelta(days=max(1, min(press.days, 60)))
-    await _duty(work, press.duty, press.period)
+    await _put_off(work, press.duty, press.period, work.today + timedelta(days=max(1, min(press.days, 60))))
+
+
+async def ask_later(work: Work, press: SnoozeTo) -> None:
+    """Open the form that asks until when an occasion is put off for the person who presses."""
+    work.require(Action.SEE_BOARD)
+    await the_duty(work, press.duty, press.period)
+    await wizards.start(work, "later", {"duty": press.duty, "period": press.period})
+
+
+async def snooze_until(work: Work, given: Answers) -> None:
+    """Put an occasion off until a civil date for the person who typed it."""
+    work.require(Action.SEE_BOARD)
+    await _put_off(work, given["duty"], given["period"], given["until"])
+
+
+async def _put_off(work: Work, code: str, period_code: str, until: date) -> None:
+    _picture, duty, period = await the_duty(work, code, period_code)
     values = {
-        "branch_id": _branch_id(work), "duty": press.duty, "period": press.period, "subject": "",
-        "audience": f"member:{member}", "until_on": until,
+        "branch_id": branch_of(work), "duty": duty.code, "period": period.code, "subject": "",
+        "audience": f"member:{work.actor.member_id}", "until_on": until,
     }  # fmt: skip
     insert = upsert(work.session, SnoozeRow).values(**values)
     keys = ["branch_id", "duty", "period", "subject", "audience"]
     await work.session.execute(insert.on_conflict_do_update(index_elements=keys, set_={"until_on": until}))
-    await work.audit("snoozed", "occasion", duty=press.duty, period=press.period)
+    await work.audit("snoozed", "occasion", duty=duty.code, period=period.code)
     work.toast("duties.snoozed", until=until)
 
 
@@ -182,7 +182,7 @@ async def coming_lines(work: Work, days: int) -> list[dict[str, Any]]:
 
 async def preview(work: Work, press: Preview) -> None:
     """Tell an officer which reminders will come in the next days if nothing changes meanwhile."""
-    work.require(Action.SEE_OFFICER_BOARD, Subject(branch_id=_branch_id(work)))
+    work.require(Action.SEE_OFFICER_BOARD, Subject(branch_id=branch_of(work)))
     lines = await coming_lines(work, max(1, min(press.days, 365)))
     await work.whisper(
         "duties.preview", days=press.days, lines=lines[:MOST_PREVIEWED], more=len(lines) - MOST_PREVIEWED

@@ -34,7 +34,8 @@ async def _note(_work: Work, _given: Answers, text: str) -> str:
     return text
 
 
-async def _reason(work: Work, given: Answers, text: str) -> str:
+async def reason(work: Work, given: Answers, text: str) -> str:
+    """Read a reason of at most 500 characters; raises ReasonNeeded or TooLong."""
     if not text:
         raise ReasonNeeded()
     return await _note(work, given, text)
@@ -53,5 +54,5 @@ DONE = known(
     )
 )
 WAIVE = known(
-    Wizard("waive", "duties", (Step("decision", choices=_decisions), Step("reason", read=_reason)), finish=duties.waive)
+    Wizard("waive", "duties", (Step("decision", choices=_decisions), Step("reason", read=reason)), finish=duties.waive)
 )

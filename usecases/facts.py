@@ -103,4 +103,5 @@ async def records(work: Work, branch_id: int, first: date, last: date) -> Record
         dates=marks.dates,
         snoozes=marks.snoozes,
         assignees=marks.assignees,
+        tasks=marks.tasks,
     )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import time
 from enum import StrEnum
 from functools import cached_property
@@ -99,6 +99,13 @@ class When(StrEnum):
     OPEN = "open"
     UNPLANNED = "unplanned"
     PENDING = "pending"
+
+
+class Evidence(StrEnum):
+    """Which state of an occasion shows that a step of it was taken: a date is arranged, or the duty is done."""
+
+    ARRANGED = "arranged"
+    DONE = "done"
 
 
 class MissedFire(StrEnum):
@@ -278,6 +285,7 @@ class Catalogue:
     development: str
     duties: tuple[Duty, ...]
     kinds: tuple[Kind, ...]
+    evidence: Mapping[str, Evidence] = field(default_factory=dict)  # by the step's name
 
     @cached_property
     def _by_code(self) -> dict[str, Duty]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from domain.catalogue.building import Tables, build_duty, build_kind
 from domain.catalogue.checking import problems_of
-from domain.catalogue.model import Catalogue, Duty
+from domain.catalogue.model import Catalogue, Duty, Evidence
 
 PROFILES = ("source", "current")
 CHANGEABLE = frozenset(
@@ -63,12 +63,19 @@ def read(tables: Tables) -> Catalogue:
             build_duty(code, order, table, ladders, problems)
             for order, (code, table) in enumerate(tables.get("duty", {}).items())
         ),
+        evidence=_evidence(tables.get("evidence", {}), problems),
     )
     problems += [f"{name}: missing" for name in ("profile", "dues_rule", "development") if not tables.get(name)]
     problems += problems_of(catalogue)
     if problems:
         raise CatalogueError(problems)
     return catalogue
+
+
+def _evidence(table: Mapping[str, Any], problems: list[str]) -> dict[str, Evidence]:
+    known = list(Evidence)
+    problems += [f"evidence.{step}: should be one of {', '.join(known)}" for step in table if table[step] not in known]
+    return {step: Evidence(said) for step, said in table.items() if said in known}
 
 
 @lru_cache(maxsize=4)

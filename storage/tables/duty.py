@@ -17,13 +17,32 @@ class Occasion(SQLModel, table=True):
     duty: str = word(40)
     period: str = word(10)
     subject: str = word(24, default="")  # '' for the branch, else the id of the group, member or activist
-    assignee_id: int | None = reference("member", default=None)
     planned_on: date | None = None
     waived_at: datetime | None = moment(default=None)
     waived_by: int | None = Field(default=None, sa_type=Id)
     waived_decision: str = word(24, default="")  # committee, superior
     waived_reason: bytes | None = sealed(default=None)
     catalogue: str = word(16, default="")
+
+
+class Task(SQLModel, table=True):
+    """An occasion, or one step of it, given to a member with a date; or a step ticked off without having been given."""
+
+    __table_args__ = (UniqueConstraint("branch_id", "duty", "period", "subject", "step"),)
+    id: int | None = key()
+    branch_id: int = reference("branch")
+    duty: str = word(40)
+    period: str = word(10)
+    subject: str = word(24, default="")
+    step: str = word(24, default="")  # '' for the occasion as a whole
+    state: str = word(10, default="asked")  # asked, accepted, returned, done, open (ticked by mistake)
+    assignee_id: int | None = reference("member", default=None)
+    until_on: date | None = None
+    given_by: int | None = Field(default=None, sa_type=Id)
+    given_at: datetime | None = moment(default=None)
+    returned_for: bytes | None = sealed(default=None)
+    done_at: datetime | None = moment(default=None)
+    done_by: int | None = Field(default=None, sa_type=Id)
 
 
 class Snooze(SQLModel, table=True):

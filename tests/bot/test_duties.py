@@ -169,7 +169,7 @@ async def test_in_english_the_board_and_its_buttons_say_the_same(branch: Setting
     await an.says("/duties")
     assert "○ not planned · Party lecture · by 31 Dec" in an.last.text
     await an.presses("Party lecture")
-    pressed = await an.presses("Remind later")
+    pressed = await an.presses("In 3 days")
     assert pressed.answer == "You will be reminded again on 5 Nov."
     await an.presses("Not carried out")
     await an.presses("The committee's decision")

@@ -12,7 +12,6 @@ from domain.moments import is_speaking, local_date, next_speaking, place, to_utc
 from domain.preview import preview
 from domain.reminding import Notice, NoticeKey, decide, settled_to, still_wanted
 from domain.snapshot import (
-    Assignee,
     BranchFacts,
     DuesMonth,
     Group,
@@ -24,6 +23,7 @@ from domain.snapshot import (
     Snooze,
     Waiver,
 )
+from domain.tasks import Assignee
 from tests.domain.situations import (
     DEPUTY,
     LEADER_OF_ONE,

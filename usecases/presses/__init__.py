@@ -9,6 +9,7 @@ from usecases.presses import (
     settings,
     start,
     talks,
+    tasks,
 )
 from usecases.presses.codec import KINDS, Press, pack, packed, unpack
 
@@ -25,5 +26,6 @@ __all__ = [
     "settings",
     "start",
     "talks",
+    "tasks",
     "unpack",
 ]

@@ -10,7 +10,9 @@ from usecases import attendance, dues_reminders, event_reminders, talk_follow_up
 from usecases.presses.events import CARD as EVENT
 from usecases.presses.events import DESK, LEAVE
 from usecases.presses.talks import CARD as TALKS
-from usecases.views import dues, duties, event_desk, events, members, roster, settings, talks
+from usecases.presses.tasks import CARD as TASK
+from usecases.presses.tasks import OCCASION
+from usecases.views import dues, duties, event_desk, events, members, roster, settings, talks, tasks
 from usecases.views.drawing import Drawing
 from usecases.views.dues_ledger import dues_ledger
 from usecases.views.summary import summary
@@ -38,6 +40,8 @@ CARDS: dict[str, View] = {
     "roster": members.roster_card,
     "import": members.import_card,
     TALKS: talks.view,
+    OCCASION: tasks.occasion_card,
+    TASK: tasks.task_card,
 }
 
 STILL_WANTED: dict[str, Check] = {  # text name → asked before sending; False drops the message

@@ -5,11 +5,13 @@ from datetime import date
 from typing import Any
 
 from domain.board import Line, State, board, stand
-from domain.catalogue import DoneBy, To, Visibility
+from domain.catalogue import DoneBy, Duty, To, Visibility
+from domain.moments import TASK
 from domain.occasions import applies, occasion, parse_key
 from domain.periods import Period, parse
 from domain.permission import COMMITTEE_POSTS
 from domain.reminding import NoticeKey, still_wanted
+from domain.steps import checklist, next_step
 from storage import duties
 from storage.outgoing import Button, Rows, Shown
 from storage.tables import Notice
@@ -84,6 +86,14 @@ def _board_rows(work: Work, lines: list[Line], period: Period) -> Rows:
     return (*(tuple(buttons[i : i + 2]) for i in range(0, len(buttons), 2)), around)
 
 
+def line_of(work: Work, picture: Picture, duty: Duty, period: Period) -> Line | None:
+    """Return where a duty stands in a period; None when it does not apply or the receiver may not see it."""
+    fits = duty.period is period.kind and applies(duty, picture.facts)
+    found = occasion(duty, period, picture.facts) if fits else None
+    line = stand(found, picture.facts, picture.records, work.today) if found else None
+    return line if line is not None and sees(work, line) else None
+
+
 def plain_line(line: Line, picture: Picture) -> dict[str, Any]:
     """Return a line as the texts take it: codes, counts and dates."""
     found = line.evidence
@@ -128,7 +138,10 @@ async def day_card(work: Work, key: str) -> Shown | None:
     late = [one.notice.due_at for one in reminded if one.notice.late]
     outage = await reminders.outage(work) if late else None
     arguments = {
-        "lines": [plain_line(one.line, picture) | {"told": _told(work, one, reminded)} for one in shown],
+        "lines": [
+            plain_line(one.line, picture) | {"told": _told(work, one, reminded)} | _steps(work, picture, one, reminded)
+            for one in shown
+        ],
         "deadline": max((one.line.deadline for one in shown), default=day),
         "late": work.local(min(late)) if late else None,
         "outage": [work.local(moment).date() for moment in outage] if outage else None,
@@ -171,6 +184,18 @@ def _told(work: Work, one: Reminded, reminded: list[Reminded]) -> str:
     if f"member:{work.actor.member_id}" in missing:
         return "own"
     return "others" if missing and all(n.audience in missing for n in same) else "sees"
+
+
+def _steps(work: Work, picture: Picture, one: Reminded, reminded: list[Reminded]) -> dict[str, Any]:
+    """Return what of an occasion comes next, and what of it the receiver was given to do; nothing in the group."""
+    if not work.origin.private:
+        return {"step": "", "given": None}
+    following = next_step(checklist(one.line, picture.records, picture.catalogue.evidence))
+    about = {o.notice.rung.partition(".")[0] for o in reminded if o.line.duty is one.line.duty}
+    tasks = picture.records.tasks_at.get((one.line.duty.code, one.line.period.code), ())
+    mine = next((task for task in tasks if f"{TASK}-{task.id}" in about), None)
+    given = {"step": mine.step, "until": mine.until} if mine is not None else None
+    return {"step": following.name if following else "", "given": given}
 
 
 def _for_others(work: Work, picture: Picture, notices: list[Notice]) -> list[str]:

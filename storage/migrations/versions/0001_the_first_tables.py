@@ -230,6 +230,22 @@ def upgrade() -> None:
     with op.batch_alter_table('notice', schema=None) as batch_op:
         batch_op.create_index('ix_notice_day', ['branch_id', 'audience', 'on_day'], unique=False)
 
+    op.create_table('occasion',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('branch_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('duty', sa.String(length=40), nullable=False),
+    sa.Column('period', sa.String(length=10), nullable=False),
+    sa.Column('subject', sa.String(length=24), nullable=False),
+    sa.Column('planned_on', sa.Date(), nullable=True),
+    sa.Column('waived_at', storage.columns.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('waived_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('waived_decision', sa.String(length=24), nullable=False),
+    sa.Column('waived_reason', sa.LargeBinary(), nullable=True),
+    sa.Column('catalogue', sa.String(length=16), nullable=False),
+    sa.ForeignKeyConstraint(['branch_id'], ['branch.id'], ),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('branch_id', 'duty', 'period', 'subject')
+    )
     op.create_table('party_group',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('branch_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -380,24 +396,6 @@ def upgrade() -> None:
         batch_op.create_index('ix_event_next', ['next_at'], unique=False, sqlite_where=sa.text('next_at IS NOT NULL'), postgresql_where=sa.text('next_at IS NOT NULL'))
         batch_op.create_index('ix_event_when', ['branch_id', 'on_day'], unique=False)
 
-    op.create_table('occasion',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('branch_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('duty', sa.String(length=40), nullable=False),
-    sa.Column('period', sa.String(length=10), nullable=False),
-    sa.Column('subject', sa.String(length=24), nullable=False),
-    sa.Column('assignee_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
-    sa.Column('planned_on', sa.Date(), nullable=True),
-    sa.Column('waived_at', storage.columns.UtcDateTime(timezone=True), nullable=True),
-    sa.Column('waived_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
-    sa.Column('waived_decision', sa.String(length=24), nullable=False),
-    sa.Column('waived_reason', sa.LargeBinary(), nullable=True),
-    sa.Column('catalogue', sa.String(length=16), nullable=False),
-    sa.ForeignKeyConstraint(['assignee_id'], ['member.id'], ),
-    sa.ForeignKeyConstraint(['branch_id'], ['branch.id'], ),
-    sa.PrimaryKeyConstraint('id'),
-    sa.UniqueConstraint('branch_id', 'duty', 'period', 'subject')
-    )
     op.create_table('post',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('branch_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -444,6 +442,26 @@ def upgrade() -> None:
         batch_op.create_index('ix_talk_held', ['branch_id', 'held_on'], unique=False)
         batch_op.create_index('ix_talk_remind', ['remind_at'], unique=False, sqlite_where=sa.text('remind_at IS NOT NULL'), postgresql_where=sa.text('remind_at IS NOT NULL'))
 
+    op.create_table('task',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('branch_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('duty', sa.String(length=40), nullable=False),
+    sa.Column('period', sa.String(length=10), nullable=False),
+    sa.Column('subject', sa.String(length=24), nullable=False),
+    sa.Column('step', sa.String(length=24), nullable=False),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('assignee_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('until_on', sa.Date(), nullable=True),
+    sa.Column('given_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('given_at', storage.columns.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('returned_for', sa.LargeBinary(), nullable=True),
+    sa.Column('done_at', storage.columns.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('done_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.ForeignKeyConstraint(['assignee_id'], ['member.id'], ),
+    sa.ForeignKeyConstraint(['branch_id'], ['branch.id'], ),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('branch_id', 'duty', 'period', 'subject', 'step')
+    )
     op.create_table('dues_entry',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('branch_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -596,6 +614,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_dues_entry_branch_id'))
 
     op.drop_table('dues_entry')
+    op.drop_table('task')
     with op.batch_alter_table('talk', schema=None) as batch_op:
         batch_op.drop_index('ix_talk_remind', sqlite_where=sa.text('remind_at IS NOT NULL'), postgresql_where=sa.text('remind_at IS NOT NULL'))
         batch_op.drop_index('ix_talk_held')
@@ -607,7 +626,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_post_branch_id'))
 
     op.drop_table('post')
-    op.drop_table('occasion')
     with op.batch_alter_table('event', schema=None) as batch_op:
         batch_op.drop_index('ix_event_when')
         batch_op.drop_index('ix_event_next', sqlite_where=sa.text('next_at IS NOT NULL'), postgresql_where=sa.text('next_at IS NOT NULL'))
@@ -637,6 +655,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_party_group_branch_id'))
 
     op.drop_table('party_group')
+    op.drop_table('occasion')
     with op.batch_alter_table('notice', schema=None) as batch_op:
         batch_op.drop_index('ix_notice_day')
 

@@ -1,0 +1,118 @@
+"""An occasion with its checklist, as its officers see it; and a task, as whoever was given it sees it."""
+
+from typing import Any
+
+from domain.board import Line
+from domain.catalogue import DoneBy, Duty
+from domain.periods import Period, parse
+from domain.permission import COMMITTEE_POSTS, Action, Subject, may
+from domain.steps import Step, checklist
+from storage import people, tasks
+from storage.outgoing import Button, Rows, Shown
+from storage.tables import Task
+from storage.work import Work
+from usecases import facts as loading
+from usecases.facts import Picture
+from usecases.presses import pack
+from usecases.presses.duties import RecordDone, Snooze, Waive
+from usecases.presses.tasks import AcceptTask, DoneTask, GiveTask, ReturnTask, SnoozeTo, TickStep
+from usecases.views.duties import line_of, plain_line
+
+LATER = {"duties.b_tomorrow": 1, "duties.b_three_days": 3, "duties.b_week": 7}
+
+
+async def occasion_card(work: Work, key: str) -> Shown | None:
+    """Show one duty of a period: its state, its steps with who ticked them, its rule, and what can be done."""
+    code, _, period_code = key.partition(".")[2].rpartition(".")
+    if work.branch is None or not work.origin.private or not work.actor.posts & COMMITTEE_POSTS:
+        return None
+    picture = await loading.picture(work)
+    duty, period = picture.catalogue.duty(code), parse(period_code)
+    line = line_of(work, picture, duty, period)
+    if line is None:
+        return None
+    steps = checklist(line, picture.records, picture.catalogue.evidence)
+    arguments: dict[str, Any] = {
+        "duty": duty.code,
+        "line": plain_line(line, picture),
+        "steps": [_plain_step(step, picture) for step in steps],
+        "holder": _whole(picture, line),
+        "rules": [{"article": rule.article, "sure": rule.sure.value, "id": rule.id} for rule in duty.rules],
+    }
+    return Shown("duties.occasion", arguments, _occasion_rows(work, duty, period, steps, line))
+
+
+def _plain_step(step: Step, picture: Picture) -> dict[str, Any]:
+    return {
+        "name": step.name, "done": step.done, "shown": step.shown, "done_on": step.done_on, "until": step.until,
+        "by": _name(picture, step.done_by), "given": "" if step.done else _name(picture, step.member_id),
+    }  # fmt: skip
+
+
+def _name(picture: Picture, member_id: int | None) -> str:
+    return picture.members[member_id].name if member_id in picture.members else ""
+
+
+def _whole(picture: Picture, line: Line) -> dict[str, Any] | None:
+    """Return who was given the occasion as a whole, None for nobody."""
+    for task in picture.records.tasks_at.get((line.duty.code, line.period.code), ()):
+        if task.step == "" and task.member_id is not None:
+            return {"name": _name(picture, task.member_id), "until": task.until, "accepted": task.accepted}
+    return None
+
+
+def _occasion_rows(work: Work, duty: Duty, period: Period, steps: list[Step], line: Line) -> Rows:
+    where = (work.branch.id if work.branch and work.branch.id else 0, duty.code, period.code)
+    rows: list[tuple[Button, ...]] = []
+    ticks = [step for step in steps if not step.shown]
+    buttons = [
+        Button("tasks.b_untick" if step.done else "tasks.b_tick", pack(TickStep(*where, step.name)),
+               arguments={"step": step.name})
+        for step in ticks
+    ]  # fmt: skip
+    rows += [tuple(buttons[i : i + 2]) for i in range(0, len(buttons), 2)]
+    if line.closed:
+        return tuple(rows)
+    if duty.done.by is DoneBy.ENTRY:
+        rows.append((Button("duties.record_done", pack(RecordDone(*where))),))
+    heads = may(work.actor, Action.ASSIGN_DUTY, Subject(branch_id=where[0]), work.place)
+    if heads:
+        give, waive = Button("tasks.b_give", pack(GiveTask(*where))), Button("duties.waive", pack(Waive(*where)))
+        rows.append((give, waive))
+    rows.append(
+        (
+            *(Button(label, pack(Snooze(*where, days))) for label, days in LATER.items()),
+            Button("duties.b_other_day", pack(SnoozeTo(*where))),
+        )
+    )
+    return tuple(rows)
+
+
+async def task_card(work: Work, key: str) -> Shown | None:
+    """Show whoever was given something what it is, until when, by whom; to be taken on, handed back, or done."""
+    _branch, _, number = key.partition(".")
+    if work.branch is None or work.branch.id is None:
+        return None
+    row = next((task for task in await tasks.of_branch(work.session, work.branch.id) if task.id == int(number)), None)
+    if row is None or row.assignee_id is None:
+        return None
+    who = await people.member(work.session, row.branch_id, row.assignee_id)
+    giver = await people.member(work.session, row.branch_id, row.given_by) if row.given_by is not None else None
+    mine = who is not None and work.actor.member_id in (who.id, None if who.user_id else who.contact_member_id)
+    if who is None or not mine:
+        return Shown("tasks.card_gone")
+    arguments = {
+        "duty": row.duty, "period": row.period, "step": row.step, "until": row.until_on, "state": row.state,
+        "giver": giver.name if giver else "", "name": "" if who.id == work.actor.member_id else who.name,
+    }  # fmt: skip
+    return Shown("tasks.card", arguments, _task_rows(row))
+
+
+def _task_rows(row: Task) -> Rows:
+    own = (row.branch_id, row.id or 0)
+    back = Button("tasks.b_return", pack(ReturnTask(*own)))
+    if row.state == "asked":
+        return ((Button("tasks.b_accept", pack(AcceptTask(*own))), back),)
+    if row.state == "accepted":
+        return ((Button("tasks.b_done", pack(DoneTask(*own))), back),)
+    return ()
