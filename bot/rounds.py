@@ -24,6 +24,7 @@ class Round:
     moved: dict[int, int] = field(default_factory=dict)
     lost: dict[int, str] = field(default_factory=dict)
     stopping: bool = False
+    until: datetime | None = None  # nothing is begun later: what is begun must end before its lease
     news: asyncio.Event = field(default_factory=asyncio.Event)  # something is ready to be recorded
     over: bool = False  # nothing more will be found out
     _told: dict[str, dict[int, Any]] = field(
@@ -54,7 +55,7 @@ class Round:
         """Return until when this chat gets nothing more in this round, None when it may be sent to."""
         if chat_id in self.holds:
             return self.holds[chat_id]
-        if self.stopping or chat_id in self.moved:
+        if self.stopping or chat_id in self.moved or (self.until is not None and now > self.until):
             return now
         if chat_id < 0 and self.spent[chat_id] >= self.allowed.get(chat_id, GROUP_PER_WINDOW):
             return now + WINDOW

@@ -26,7 +26,7 @@ from storage.work import Defaults, Origin, Work
 from usecases import chats, views
 
 log = logging.getLogger("bot.sending")
-MOST_LETTERS, MOST_CARDS, SENDERS = 100, 50, 16
+SENDERS = 16
 GROUP_EDIT_GAP = timedelta(seconds=3)
 AGAIN_CARD = 3  # a card that could not be shown waits as long as a message after its third try
 Seam = Callable[[str], None]
@@ -45,6 +45,7 @@ class Sender:
         self.clock = clock
         self.defaults = defaults
         self.seam = seam
+        self.per_second: float = budgets.PER_SECOND
         self._stopping = False
         self._round = Round()
 
@@ -66,14 +67,14 @@ class Sender:
             following = await sendable.next_at(session)
         if following is None or following > self.clock.instant():
             return False
-        async with self.database.writing() as session:
-            letters = await outbox.claim(session, self.vault, self.clock.instant(), MOST_LETTERS)
-            lagging = await cards.claim(session, self.clock.instant(), MOST_CARDS)
-            groups = {one.row.chat_id for one in letters} | {card.chat_id for card in lagging}
-            allowed = await budgets.left(session, {chat for chat in groups if chat < 0}, self.clock.instant())
+        letters, lagging, allowed, wait = await self._claim()
+        if wait:
+            await self.clock.pause(wait.total_seconds())
+            return True
         if not letters and not lagging:
             return False
-        round_ = self._round = Round(allowed, stopping=self._stopping)
+        ends = self.clock.instant() + outbox.LEASE / 2
+        round_ = self._round = Round(allowed, stopping=self._stopping, until=ends)
         jobs: dict[int, list[Job]] = defaultdict(list)
         for letter in letters:
             jobs[letter.row.chat_id].append(_job(self._letter, letter, round_))
@@ -81,6 +82,22 @@ class Sender:
             jobs[card.chat_id].append(_job(self._card, card, round_))
         await self._carry_out(list(jobs.values()), round_)
         return True
+
+    async def _claim(self) -> tuple[list[Letter], list[Card], dict[int, int], timedelta]:
+        """Lease what may go now; gives what each group may still get, and how long to wait when nobody may get any."""
+        async with self.database.writing() as session:
+            now = self.clock.instant()
+            room, wait = await budgets.room(session, now, self.per_second)
+            if not room:
+                return [], [], {}, wait
+            busy = await sendable.in_other_hands(session, now)
+            letters = await outbox.claim(session, self.vault, now, room, busy)
+            lagging = await cards.claim(session, now, room - len(letters), busy) if len(letters) < room else []
+            if number := len(letters) + len(lagging):
+                await budgets.use(session, number, now, self.per_second)
+            groups = {one.row.chat_id for one in letters} | {card.chat_id for card in lagging}
+            allowed = await budgets.left(session, {chat for chat in groups if chat < 0}, now)
+        return letters, lagging, allowed, timedelta(0)
 
     async def _carry_out(self, jobs: list[list[Job]], round_: Round) -> None:
         """Send to all chats side by side; what is ready is recorded while the rest is under way."""
