@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from storage.statements import pick, upsert
+from storage.statements import later_of, pick, upsert
 from storage.tables import Budget
 
 WINDOW = timedelta(seconds=60)
@@ -59,7 +59,8 @@ async def hold(session: AsyncSession, chat_id: int, until: datetime) -> None:
     """Send nothing to this chat before `until` (Telegram asked for patience)."""
     values = {"chat_id": chat_id, "not_before": until, "window_at": until, "used": 0}
     insert = upsert(session, Budget).values(**values)
-    await session.execute(insert.on_conflict_do_update(index_elements=["chat_id"], set_={"not_before": until}))
+    later = later_of(session.get_bind().dialect.name, col(Budget.not_before), insert.excluded.not_before)
+    await session.execute(insert.on_conflict_do_update(index_elements=["chat_id"], set_={"not_before": later}))
 
 
 async def spend(session: AsyncSession, chat_id: int, number: int, instant: datetime) -> None:
