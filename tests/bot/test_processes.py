@@ -5,7 +5,7 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import aiohttp
@@ -15,13 +15,15 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from bot.program import Program
+from domain.refusals import AlreadyPaid
 from sandbox.server import serve
 from sandbox.world import World
-from storage import inbox, outbox
+from storage import dues, inbox, outbox
 from storage.database import Database
-from storage.tables import Audit, Notice, Outbox
+from storage.tables import Audit, DuesEntry, Notice, Outbox
 from tests.bot.test_crash import NOTHING, answers
 from tests.clock import SHANGHAI
+from tests.dues_ground import ground
 from tests.house import House, Person
 from tests.house import house as open_house
 from tests.meeting import Meeting, meeting_branch
@@ -29,7 +31,9 @@ from tests.people import thirteen
 from tests.ports import free_port
 from tests.postgres import Postgres
 from tests.processes import a_meeting_soon, conflicts, died, is_quiet, poller, process
+from usecases.dues_receipts import Receipt, receive_dues
 
+NOVEMBER = date(2026, 11, 1)
 PEOPLE = ("李敏", "周立", "何军", "王小明", "陈静", "张三")
 WORDS = {"coming": "参加", "maybe": "待定"}
 
@@ -283,3 +287,28 @@ async def test_webhooks_are_received_by_both_and_outlive_one(postgres_url: str, 
         await until(lambda: is_quiet(house.database, world), 70)
         assert await answered(house, branch) == said
         assert "待定 6" in branch.card("党员大会").labels
+
+
+async def test_two_officers_who_receive_the_same_money_at_once_receive_it_once(postgres_url: str) -> None:
+    """The collector and the group's leader press in their own chats, which two bots have in hand at the same time."""
+    database = Database(postgres_url)
+    branch = await ground(database)
+    receipt = [Receipt(branch.members["wang"], NOVEMBER)]
+    async with branch.acts(None) as work:
+        await dues.open_month(work.session, branch.branch_id, NOVEMBER)
+
+    async def leader() -> None:
+        async with branch.acts("he") as work:
+            await receive_dues(work, receipt)
+
+    async with branch.acts("li") as work:
+        await receive_dues(work, receipt)
+        other = asyncio.create_task(leader())
+        await asyncio.sleep(0.3)
+        assert not other.done()  # it waits for what becomes of the first
+    with pytest.raises(AlreadyPaid):
+        await other
+    async with database.reading() as session:
+        kinds = [one.kind for one in (await session.execute(select(DuesEntry))).scalars()]
+    assert kinds == ["received"]
+    await database.close()

@@ -180,11 +180,11 @@ async def torment(url: str, folder: Path, kills: int, server: Postgres | None = 
 
 @pytest.mark.timeout(600)
 async def test_killed_again_and_again_it_loses_nothing_and_counts_once(sqlite_url: str, tmp_path: Path) -> None:
-    await torment(sqlite_url, tmp_path, TOLD * 2 // 3 or 10)
+    await torment(sqlite_url, tmp_path, TOLD * 4 // 5 or 10)
 
 
 @pytest.mark.timeout(600)
 async def test_the_same_on_postgresql_with_two_processes_at_times(
     postgres: Postgres, postgres_url: str, tmp_path: Path
 ) -> None:
-    await torment(postgres_url, tmp_path, TOLD - TOLD * 2 // 3 or 4, postgres)
+    await torment(postgres_url, tmp_path, TOLD - TOLD * 4 // 5 or 4, postgres)
