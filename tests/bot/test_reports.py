@@ -66,6 +66,12 @@ async def test_the_group_gets_counts_alone(branch: Branchful) -> None:
     assert all(m.file is None for m in branch.group.shown)
 
 
+async def test_somebody_of_no_branch_is_told_so(branch: Branchful, house: House) -> None:
+    stranger = house.person("林一")
+    await stranger.says("/report")
+    stranger.sees("还没有找到您所在的支部")
+
+
 async def test_members_and_strangers_are_refused(branch: Branchful) -> None:
     await branch.member.says("/report")
     branch.member.does_not_see("汇总")
