@@ -48,6 +48,12 @@ def _make(file: Path) -> None:
         out.write(new_key() + "\n")
 
 
+async def unused(database: Database) -> bool:
+    """Return whether a migrated database has never been opened with a key: nothing in it is sealed."""
+    async with database.reading() as session:
+        return await session.get(Meta, FINGERPRINT) is None
+
+
 async def check(database: Database, vault: Vault) -> None:
     """Remember the key's fingerprint in the database, or compare it; raises BadSetting for the wrong key."""
     async with database.writing() as session:
