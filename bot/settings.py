@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy.exc import ArgumentError
 
+from storage import pruning
 from storage.database import translated
 
 TELEGRAM = "https://api.telegram.org"
@@ -46,6 +47,7 @@ class Settings:
     log_format: str = "text"
     log_level: str = "INFO"
     http: str = "aiohttp"
+    keep_days: int = pruning.DAYS
 
 
 NAMES = {
@@ -64,6 +66,7 @@ NAMES = {
     "log_format": "LOG_FORMAT",
     "log_level": "LOG_LEVEL",
     "http": "BOT_HTTP",
+    "keep_days": "BOT_KEEP_DAYS",
 }
 CHOICES = {
     "mode": ("polling", "webhook"),
@@ -78,11 +81,15 @@ def read(environment: Mapping[str, str] | None = None, folder: Path | None = Non
     """Return the settings of the environment, with `.env` in `folder` filling the gaps; raises BadSetting."""
     given = dict(_dotenv((folder or Path()) / ".env"))
     given.update(os.environ if environment is None else environment)
-    wanted = {field: given[name].strip() for field, name in NAMES.items() if given.get(name, "").strip()}
+    wanted: dict[str, Any] = {
+        field: given[name].strip() for field, name in NAMES.items() if given.get(name, "").strip()
+    }
     if "log_level" in wanted:
         wanted["log_level"] = wanted["log_level"].upper()
     if "api_url" in wanted:
         wanted["api_url"] = wanted["api_url"].rstrip("/")
+    if "keep_days" in wanted:
+        wanted["keep_days"] = _days(wanted["keep_days"])
     settings = Settings(**wanted)
     _check(settings)
     return settings
@@ -94,6 +101,13 @@ def address(listen: str) -> tuple[str, int]:
     if not host or not port.isdecimal() or int(port) > 65535:
         raise BadSetting("bad_listen", given=listen)
     return host.strip("[]"), int(port)
+
+
+def _days(given: str) -> int:
+    """Return for how many days what is done with stays; Telegram may repeat itself for one."""
+    if not re.fullmatch(r"[0-9]{1,4}", given) or int(given) < pruning.LEAST_DAYS:
+        raise BadSetting("bad_days", least=pruning.LEAST_DAYS)
+    return int(given)
 
 
 def _dotenv(file: Path) -> Mapping[str, str]:

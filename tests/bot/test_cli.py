@@ -73,6 +73,8 @@ BAD_SETTINGS = (
     (["run"], {"BOT_TOKEN": TOKEN, "BOT_MODE": "webhook"}, "WEBHOOK_URL"),
     (["run"], {"BOT_TOKEN": TOKEN, "BOT_TIMEZONE": "Mars/Base"}, "Mars/Base"),
     (["check"], {"LOG_LEVEL": "loud"}, "LOG_LEVEL"),
+    (["check"], {"BOT_KEEP_DAYS": "1"}, "BOT_KEEP_DAYS"),
+    (["check"], {"BOT_KEEP_DAYS": "a month"}, "BOT_KEEP_DAYS"),
     (["migrate"], {"HEALTH_LISTEN": "everywhere"}, "everywhere"),
 )
 
