@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlmodel import col
 from telegram import Bot
 from telegram.constants import ChatMemberStatus
-from telegram.error import InvalidToken, TelegramError
+from telegram.error import BadRequest, Forbidden, InvalidToken, TelegramError
 
 from bot import health, keys, opening
 from bot.clock import RealClock
@@ -122,8 +122,9 @@ async def _group(bot: Bot, branch: Branch) -> Finding:
         return Finding("cli.check_group", False, "cli.no_group", of=of)
     try:
         member = await bot.get_chat_member(branch.chat_id, bot.id)
-    except TelegramError as error:
-        return Finding("cli.check_group", False, "cli.bot_is_not_there", {"reason": str(error)[:60]}, of)
+    except TelegramError as error:  # only what Telegram said of the chat is repeated: other errors name the token
+        said = str(error)[:60] if isinstance(error, BadRequest | Forbidden) else type(error).__name__
+        return Finding("cli.check_group", False, "cli.bot_is_not_there", {"reason": said}, of)
     if member.status == ChatMemberStatus.ADMINISTRATOR:
         return Finding("cli.check_group", True, "cli.bot_is_administrator", of=of)
     if member.status in THERE:

@@ -3,11 +3,12 @@
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from storage import pruning
@@ -30,16 +31,16 @@ class BadSetting(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What the bot is told from outside; the names are those of contract.md."""
+    """What the bot is told from outside; the names are those of contract.md. What is secret never shows in a repr."""
 
-    token: str = ""
+    token: str = field(default="", repr=False)
     api_url: str = TELEGRAM
-    database_url: str = "sqlite+aiosqlite:///data/branch.db"
+    database_url: str = field(default="sqlite+aiosqlite:///data/branch.db", repr=False)
     mode: str = "polling"
     webhook_url: str = ""
     webhook_listen: str = "127.0.0.1:8443"
-    webhook_secret: str = ""
-    key: str = ""
+    webhook_secret: str = field(default="", repr=False)
+    key: str = field(default="", repr=False)
     key_file: str = ""
     timezone: str = "Asia/Shanghai"
     language: str = "zh-CN"
@@ -95,6 +96,12 @@ def read(environment: Mapping[str, str] | None = None, folder: Path | None = Non
     return settings
 
 
+def secrets(settings: Settings) -> tuple[str, ...]:
+    """Return what must never stand in a log: token, key, webhook secret, the database's password."""
+    password = make_url(settings.database_url).password or ""
+    return settings.token, settings.key, settings.webhook_secret, password if len(password) > 5 else ""
+
+
 def address(listen: str) -> tuple[str, int]:
     """Split `host:port`; raises BadSetting."""
     host, _, port = listen.rpartition(":")
@@ -119,9 +126,9 @@ def _dotenv(file: Path) -> Mapping[str, str]:
 
 
 def _check(settings: Settings) -> None:
-    for field, allowed in CHOICES.items():
-        if getattr(settings, field) not in allowed:
-            raise BadSetting("bad_choice", setting=NAMES[field], allowed=" / ".join(allowed))
+    for name, allowed in CHOICES.items():
+        if getattr(settings, name) not in allowed:
+            raise BadSetting("bad_choice", setting=NAMES[name], allowed=" / ".join(allowed))
     if settings.token and not TOKEN.fullmatch(settings.token):
         raise BadSetting("bad_token")
     if settings.mode == "webhook" and not (settings.webhook_url and settings.webhook_secret):
