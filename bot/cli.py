@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import logging
 import sys
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
@@ -10,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from bot import logs, opening
-from bot.settings import BadSetting, Settings, read
+from bot.settings import BadSetting, Settings, read, secrets
 from storage import inbox, schema
 from texts.rendering import plain
 
@@ -25,13 +26,16 @@ def main(words: list[str]) -> int:
         return _new_key()
     try:
         settings = read()
-        logs.set_up(settings.log_format, settings.log_level, settings.token, settings.key, settings.webhook_secret)
+        logs.set_up(settings.log_format, settings.log_level, *secrets(settings))
         with suppress(KeyboardInterrupt):
             return asyncio.run(COMMANDS[arguments.command](settings, arguments))
         return 0
     except BadSetting as bad:
         print(both(bad.name, **bad.arguments), file=sys.stderr)
         return UNUSABLE
+    except Exception:  # a fault of ours: told by the log, which masks what is secret and leaves out what people wrote
+        logging.getLogger("bot.cli").exception("%s failed", arguments.command)
+        return 1
 
 
 def both(name: str, **arguments: Any) -> str:

@@ -9,7 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot import keys
 from bot.settings import BadSetting, Settings
-from storage import schema
+from storage import pruning, schema
 from storage.database import Database
 from storage.vault import Vault
 
@@ -53,4 +53,6 @@ async def ready(settings: Settings) -> AsyncIterator[tuple[Database, Vault]]:
         vault = keys.find(settings, may_make=unused and opened.is_sqlite)
         await schema.upgrade(opened)
         await keys.check(opened, vault)
+        async with opened.writing() as session:
+            await pruning.set_days(session, settings.keep_days)
         yield opened, vault
