@@ -59,7 +59,7 @@ async def rates(unit: str, pieces: int, ours: Way, against: Sequence[Baseline], 
     runs = await _in_turns([ours, *(one.way for one in against)], rounds)
     mine = [pieces / run[0] for run in runs]
     return [
-        _result(one, unit, mine, [(one.pieces or pieces) / run[place] for run in runs], cost=False)
+        result(one, unit, mine, [(one.pieces or pieces) / run[place] for run in runs], cost=False)
         for place, one in enumerate(against, 1)
     ]
 
@@ -68,24 +68,22 @@ async def costs(unit: str, ours: Way, against: Sequence[Baseline], rounds: int) 
     """Compare what something costs (milliseconds, megabytes, seconds): less is better, the ratio is turned over."""
     runs = await _in_turns([ours, *(one.way for one in against)], rounds)
     mine = [run[0] for run in runs]
-    return [
-        _result(one, unit, mine, [run[place] for run in runs], cost=True) for place, one in enumerate(against, 1)
-    ]
+    return [result(one, unit, mine, [run[place] for run in runs], cost=True) for place, one in enumerate(against, 1)]
 
 
 async def _in_turns(ways: Sequence[Way], rounds: int) -> list[list[float]]:
-    """Run all ways once to warm up, then in turns, every second round the other way about."""
-    for way in ways:
-        await way()
-    runs = []
+    """Run all ways once to warm up, then in turns, every second round the other way about; no rounds: only once."""
+    first = [await way() for way in ways]
+    runs: list[list[float]] = [] if rounds else [first]
     for number in range(rounds):
         places = list(range(len(ways)))
-        found = dict([(place, await ways[place]()) for place in (places[::-1] if number % 2 else places)])
+        found = {place: await ways[place]() for place in (places[::-1] if number % 2 else places)}
         runs.append([found[place] for place in places])
     return runs
 
 
-def _result(one: Baseline, unit: str, ours: list[float], theirs: list[float], *, cost: bool) -> Result:
+def result(one: Baseline, unit: str, ours: list[float], theirs: list[float], *, cost: bool) -> Result:
+    """Return the row of figures taken in turns; `cost`: less is better."""
     pairs = zip(ours, theirs, strict=True)
     ratios = [base / max(mine, 1e-9) if cost else mine / base for mine, base in pairs]
     ratio = statistics.median(ratios)
@@ -93,6 +91,16 @@ def _result(one: Baseline, unit: str, ours: list[float], theirs: list[float], *,
         one.name, unit, statistics.median(ours), statistics.median(theirs), ratio,
         (max(ratios) - min(ratios)) / 2 / ratio if ratio else 0.0, one.goal, len(ratios), one.note,
     )  # fmt: skip
+
+
+def within(name: str, unit: str, values: list[float], limit: float, note: str = "", *, goal: bool = True) -> Result:
+    """Return the row of a cost that has a limit of its own: the limit is its baseline."""
+    base = Baseline(name, _never, 1.0 if goal else None, note=note)
+    return result(base, unit, [max(value, 1e-3) for value in values], [limit] * len(values), cost=True)
+
+
+async def _never() -> float:
+    raise AssertionError("a limit is not run")
 
 
 async def compared(
@@ -108,7 +116,9 @@ VERDICTS = {True: "yes", False: "NO", None: "-"}
 def table(results: Sequence[Result]) -> str:
     """Return the results as a table for people."""
     widest = max((len(one.name) for one in results), default=0)
-    lines = [f"{'measure':<{widest}} {'ours':>10} {'baseline':>10} {'unit':<11} {'ratio':>7} {'±':>5} {'goal':>7}  reached"]
+    lines = [
+        f"{'measure':<{widest}} {'ours':>10} {'baseline':>10} {'unit':<11} {'ratio':>7} {'±':>5} {'goal':>7}  reached"
+    ]
     for one in results:
         goal = "" if one.goal is None else f">={one.goal:.2f}"
         lines.append(

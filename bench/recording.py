@@ -1,7 +1,5 @@
 """Recording presses that wait, against the same statements by the bare driver: one transaction each way."""
 
-import tempfile
-from pathlib import Path
 from typing import Any
 
 import aiosqlite
@@ -98,10 +96,4 @@ async def _presses(ask: Any, prepared: Ground, statements: tuple[str, ...], at: 
     await ask(done, at, CHAT)
 
 
-async def on_sqlite(presses: int, rounds: int) -> Result:
-    """Measure on SQLite with synchronous=FULL."""
-    with tempfile.TemporaryDirectory() as folder:
-        return await recording("SQLite FULL", f"sqlite:///{Path(folder) / 'bench.db'}", presses, rounds)
-
-
-__all__ = ["on_sqlite", "recording"]
+__all__ = ["recording"]
