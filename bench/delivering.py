@@ -12,7 +12,7 @@ from bench.stub import stub
 from bot.clock import RealClock
 from bot.program import Program
 from bot.request import AiohttpRequest
-from bot.sending import SENDERS
+from bot.carrying import SENDERS
 from bot.settings import Settings
 from storage import outbox, schema
 from storage.database import Database
