@@ -10,7 +10,7 @@ from storage.trouble import will_pass
 
 log = logging.getLogger("bot.carrying")
 SENDERS = 16
-AGAIN_SECONDS = 1.0
+AGAIN_SECONDS = 0.5
 Job = Callable[[], Awaitable[None]]
 Record = Callable[[Round], Awaitable[None]]
 
