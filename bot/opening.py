@@ -51,6 +51,7 @@ async def ready(settings: Settings) -> AsyncIterator[tuple[Database, Vault]]:
         version = await present(opened)
         vault = keys.find(settings, may_make=version is None and opened.is_sqlite)
         await schema.upgrade(opened)
+        vault = await keys.settle(settings, opened, vault)
         await keys.check(opened, vault)
         async with opened.writing() as session:
             await pruning.set_days(session, settings.keep_days)
