@@ -52,6 +52,7 @@ async def ready(settings: Settings) -> AsyncIterator[tuple[Database, Vault]]:
         unused = version is None or await keys.unused(opened)
         vault = keys.find(settings, may_make=unused and opened.is_sqlite)
         await schema.upgrade(opened)
+        vault = await keys.settle(settings, opened, vault)
         await keys.check(opened, vault)
         async with opened.writing() as session:
             await pruning.set_days(session, settings.keep_days)

@@ -41,6 +41,7 @@ class Settings:
     webhook_listen: str = "127.0.0.1:8443"
     webhook_secret: str = field(default="", repr=False)
     key: str = field(default="", repr=False)
+    new_key: str = field(default="", repr=False)
     key_file: str = ""
     timezone: str = "Asia/Shanghai"
     language: str = "zh-CN"
@@ -60,6 +61,7 @@ NAMES = {
     "webhook_listen": "WEBHOOK_LISTEN",
     "webhook_secret": "WEBHOOK_SECRET",
     "key": "BOT_KEY",
+    "new_key": "BOT_NEW_KEY",
     "key_file": "BOT_KEY_FILE",
     "timezone": "BOT_TIMEZONE",
     "language": "BOT_LANGUAGE",
@@ -99,7 +101,13 @@ def read(environment: Mapping[str, str] | None = None, folder: Path | None = Non
 def secrets(settings: Settings) -> tuple[str, ...]:
     """Return what must never stand in a log: token, key, webhook secret, the database's password."""
     password = make_url(settings.database_url).password or ""
-    return settings.token, settings.key, settings.webhook_secret, password if len(password) > 5 else ""
+    return (
+        settings.token,
+        settings.key,
+        settings.new_key,
+        settings.webhook_secret,
+        password if len(password) > 5 else "",
+    )
 
 
 def address(listen: str) -> tuple[str, int]:

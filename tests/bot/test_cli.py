@@ -281,6 +281,7 @@ async def filled(url: str) -> None:
             row = Outbox(key=key, chat_id=7, name=f"start.{key}", state=state, created_at=AT, not_before=AT)
             await outbox.put(session, Vault(b"k" * 32), row, {"name": "王小明"})
         session.add(Card(chat_id=7, kind="form", key="1", not_before=AT))
+        session.add(Inbox(update_id=9, state="waiting", tries=2, received_at=AT))
     await database.close()
 
 
@@ -292,8 +293,9 @@ async def test_a_backup_comes_back_and_nothing_is_sent_again(sqlite_url: str, tm
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert "王小明".encode() not in file.read_bytes()
     Path(sqlite_url.partition("///")[2]).unlink()
-    dropped = await backup.read(settings, file, silent)
-    assert [one.name for one in dropped] == ["start.waiting", "start.leased"]
+    pending = await backup.read(settings, file, silent)
+    assert [one.name for one in pending.dropped] == ["start.waiting", "start.leased"]
+    assert [(one.number, one.tries) for one in pending.parked] == [(1, 2)]
     database = Database(sqlite_url)
     async with database.reading() as session:
         rows = (await session.execute(select(Outbox.key, Outbox.state))).all()
