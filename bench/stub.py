@@ -115,7 +115,7 @@ class _Door(asyncio.Protocol):
 
     def poll(self, bot: _Bot, body: bytes) -> None:
         """Give out what there is; a poll that finds nothing is held, unless it does not want to wait."""
-        offset = _number(body, b"offset=", bot.first)
+        offset = max(bot.first, _number(body, b"offset=", bot.first))
         if offset < bot.first + len(bot.updates) or _number(body, b"timeout=", 0) == 0:
             self.transport.write(bot.page(offset))
         else:
