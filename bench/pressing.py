@@ -88,7 +88,7 @@ class Evening:
 
     async def _pressed(self, token: str, edits: int) -> float:
         presses = [
-            self._press(branch, member)
+            answer(self.burst.crowd, branch, member, next(self._queries))
             for member in range(self.burst.pressing)
             for branch in range(self.burst.crowd.branches)
         ]
@@ -115,19 +115,19 @@ class Evening:
             await session.execute(update(Card).values(digest="", not_before=datetime.now(UTC)))
             await session.execute(delete(Budget))
 
-    def _press(self, branch: int, member: int) -> bytes:
-        """Return a press as Telegram sends it, 1.3 kB of it; the stub numbers it."""
-        crowd = self.burst.crowd
-        user = {"id": crowd.user(branch, member), "is_bot": False, "first_name": "Member", "language_code": "zh-hans"}
-        chat = {"id": crowd.group(branch), "type": "supergroup", "title": "Branch"}
-        data = pack(AnswerEvent(branch + 1, branch + 1, "coming"))
-        message = {
-            "message_id": CARD_MESSAGE, "date": 1_790_000_000, "chat": chat, "text": "x" * 600,
-            "from": {"id": 42, "is_bot": True, "first_name": "B", "username": "branch_bot"},
-            "reply_markup": {"inline_keyboard": [[{"text": "coming", "callback_data": data}]]},
-        }  # fmt: skip
-        query = {"id": str(next(self._queries)), "from": user, "chat_instance": "1", "data": data, "message": message}
-        return b'{"update_id":%d,"callback_query":' + orjson.dumps(query) + b"}"
+
+def answer(crowd: Crowd, branch: int, member: int, query: int) -> bytes:
+    """Return a press as Telegram sends it, 1.3 kB of it; `%d` stands for the number of the update."""
+    user = {"id": crowd.user(branch, member), "is_bot": False, "first_name": "Member", "language_code": "zh-hans"}
+    chat = {"id": crowd.group(branch), "type": "supergroup", "title": "Branch"}
+    data = pack(AnswerEvent(branch + 1, branch + 1, "coming"))
+    message = {
+        "message_id": CARD_MESSAGE, "date": 1_790_000_000, "chat": chat, "text": "x" * 600,
+        "from": {"id": 42, "is_bot": True, "first_name": "B", "username": "branch_bot"},
+        "reply_markup": {"inline_keyboard": [[{"text": "coming", "callback_data": data}]]},
+    }  # fmt: skip
+    press = {"id": str(query), "from": user, "chat_instance": "1", "data": data, "message": message}
+    return b'{"update_id":%d,"callback_query":' + orjson.dumps(press) + b"}"
 
 
 @asynccontextmanager
@@ -168,4 +168,4 @@ async def pressing(name: str, url: str, burst: Burst, rounds: int) -> list[Resul
         )  # fmt: skip
 
 
-__all__ = ["Burst", "coalescing", "pressing", "scattered"]
+__all__ = ["Burst", "answer", "coalescing", "pressing", "scattered"]

@@ -25,15 +25,15 @@ class Sizes:
     few: int = 1_000
     many: int = 100_000
     calls: int = 2_000
-    letters: int = 1_000
+    letters: int = 400
     meetings: int = 200
-    pressing: int = 5
+    pressing: int = 4
     members: int = 30
-    planned: int = 500
+    planned: int = 300
     branches: int = 2_000
     jobs: int = 10_000
     stalled: int = 60
-    idle_seconds: float = 8.0
+    idle_seconds: float = 5.0
     rounds: int = 5
 
 

@@ -34,6 +34,7 @@ class _Bot:
         self.updates: list[bytes] = []
         self.first = 1
         self.asking: asyncio.Transport | None = None
+        self.patience: asyncio.TimerHandle | None = None
         self.calls: Counter[bytes] = Counter()
         self.wanted: dict[bytes, int] | None = None
 
@@ -41,8 +42,19 @@ class _Bot:
         """Give out these from now on; the calls are counted from here."""
         self.first, self.updates = first, updates
         self.calls.clear()
+        self.give(first)
+
+    def hold(self, transport: asyncio.Transport, seconds: int) -> None:
+        """Keep a poll waiting until there is something, or its time is over."""
+        self.asking = transport
+        if self.patience is not None:
+            self.patience.cancel()
+        self.patience = asyncio.get_running_loop().call_later(seconds, self.give)
+
+    def give(self, offset: int | None = None) -> None:
+        """Answer the poll that waits with what there is from `offset` on; without, with nothing."""
         if self.asking is not None:
-            self.asking.write(self.page(first))
+            self.asking.write(_answer(b"[]") if offset is None else self.page(offset))
             self.asking = None
 
     def page(self, offset: int) -> bytes:
@@ -115,11 +127,12 @@ class _Door(asyncio.Protocol):
 
     def poll(self, bot: _Bot, body: bytes) -> None:
         """Give out what there is; a poll that finds nothing is held, unless it does not want to wait."""
-        offset = _number(body, b"offset=", bot.first)
-        if offset < bot.first + len(bot.updates) or _number(body, b"timeout=", 0) == 0:
+        offset = max(bot.first, _number(body, b"offset=", bot.first))
+        wait = _number(body, b"timeout=", 0)
+        if offset < bot.first + len(bot.updates) or wait == 0:
             self.transport.write(bot.page(offset))
         else:
-            bot.asking = self.transport
+            bot.hold(self.transport, wait)
 
 
 def _number(body: bytes, name: bytes, missing: int) -> int:

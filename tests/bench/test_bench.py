@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from bench import scaling
 from bench.__main__ import Wanted, all_of_them, chosen
 from bench.measuring import table
 from bench.rows import BENCHES, TINY, Bench, Place
@@ -21,3 +22,12 @@ async def test_every_benchmark_runs(bench: Bench, postgres: Postgres, tmp_path: 
 def test_a_word_chooses_single_rows() -> None:
     assert [one.name for one in chosen(Wanted(TINY, "delivery"))] == ["delivery SQLite", "delivery PostgreSQL"]
     assert all(one.commits for one in chosen(Wanted(TINY, slow=True)))
+
+
+async def test_the_scale_page_is_written(tmp_path: Path) -> None:
+    costs = await scaling.measure_all((4, 6), 2)
+    scaling.write(costs, tmp_path, 2, 0.0)
+    page = (tmp_path / "scale.md").read_text("utf-8")
+    assert scaling.rows(costs) in page
+    assert "{" not in page
+    assert (tmp_path / "scale.svg").read_text("utf-8").startswith("<svg")
