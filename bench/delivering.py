@@ -9,10 +9,10 @@ from telegram import Bot
 from bench.branches import FIRST_USER, multiply, numbers
 from bench.measuring import Baseline, Result, rates, timed
 from bench.stub import stub
+from bot.carrying import SENDERS
 from bot.clock import RealClock
 from bot.program import Program
 from bot.request import AiohttpRequest
-from bot.carrying import SENDERS
 from bot.settings import Settings
 from storage import outbox, schema
 from storage.database import Database
