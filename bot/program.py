@@ -148,8 +148,8 @@ class Program:
         while more and not self._stopping.is_set():
             async with self._ticking() as work:
                 more = await tick.body(work)
-        self.pulse.at[tick.name] = self.clock.instant()
-        self.pulse.seconds[tick.name] = (self.clock.instant() - began).total_seconds()
+        ended = self.clock.instant()
+        await self.pulse.beat(self.database, tick.name, ended, (ended - began).total_seconds())
 
     async def run(self) -> None:
         """Run until `stop`: what is in hand is finished, within ten seconds; raises what ended a loop too early."""

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select, update
+from sqlalchemy import Select, bindparam, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from storage.statements import first_time, later_of, pick, upsert
+from storage.remembered import at_last, remembered
+from storage.statements import later_of, pick, upsert
 from storage.tables import Budget, Card
 
 LEASE = timedelta(seconds=60)
@@ -41,10 +42,17 @@ async def touch(
 
 async def raise_all(session: AsyncSession, kind: str, key: str) -> None:
     """Want one more version of every card of this kind and key, in whichever chats it hangs."""
-    if not first_time(session, "raise", kind, key):
-        return
-    here = col(Card.kind) == kind, col(Card.key) == key
-    await session.execute(update(Card).where(*here).values(wanted=Card.wanted + 1, reason=""))
+    at_last(session, _raise_all, (kind, key))
+
+
+_HERE = col(Card.kind) == bindparam("of_kind"), col(Card.key) == bindparam("of_key")
+_RAISE = update(Card).where(*_HERE).values(wanted=Card.wanted + 1, reason="")
+
+
+async def _raise_all(session: AsyncSession, cards: list[tuple[str, str]]) -> None:
+    """Raise each once, however many presses asked for it; in one order, so that no two processes block each other."""
+    connection = await session.connection()
+    await connection.execute(_RAISE, [{"of_kind": kind, "of_key": key} for kind, key in sorted(set(cards))])
 
 
 async def find(session: AsyncSession, card: CardKey) -> Card | None:
@@ -55,8 +63,12 @@ async def find(session: AsyncSession, card: CardKey) -> Card | None:
 
 async def holding(session: AsyncSession, chat_id: int, message_id: int) -> Card | None:
     """Return the card that this message shows at present, or None when it shows none (any more)."""
-    where = col(Card.chat_id) == chat_id, col(Card.message_id) == message_id
-    return (await session.execute(select(Card).where(*where))).scalars().first()
+
+    async def ask() -> Card | None:
+        where = col(Card.chat_id) == chat_id, col(Card.message_id) == message_id
+        return (await session.execute(select(Card).where(*where))).scalars().first()
+
+    return await remembered(session, ("card",), ("card at", chat_id, message_id), ask)
 
 
 async def detach(session: AsyncSession, card_id: int) -> None:

@@ -264,4 +264,4 @@ def test_button_prefixes_are_two_letters_and_their_fields_simple() -> None:
 
 @pytest.mark.parametrize("profile", PROFILES)
 def test_there_are_few_ticks_whatever_the_number_of_duties(profile: str) -> None:
-    assert len(TICKS) <= 6 < len(load(profile).duties)
+    assert len(TICKS) <= 7 < len(load(profile).duties)
