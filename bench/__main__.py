@@ -5,6 +5,7 @@ import asyncio
 import os
 import platform
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -55,6 +56,7 @@ def main() -> None:
     parser.add_argument("--only", default="", help="run the benchmarks whose name holds this word")
     parser.add_argument("--slow", action="store_true", help=argparse.SUPPRESS)
     given = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(143))  # what was started is ended too
     wanted = Wanted(TINY if given.tiny else Sizes(), given.only, given.slow)
     if wanted.slow:
         sys.stdout.buffer.write(orjson.dumps([one.plain() for one in _here(wanted)]))

@@ -27,7 +27,7 @@ class Sizes:
     calls: int = 2_000
     letters: int = 400
     meetings: int = 200
-    pressing: int = 4
+    pressing: int = 3
     members: int = 30
     planned: int = 300
     branches: int = 2_000

@@ -2,6 +2,7 @@
 
 import asyncio
 import multiprocessing
+import os
 import socket
 from collections import Counter
 from collections.abc import AsyncIterator
@@ -73,8 +74,11 @@ class _Desk:
         return self.bots.setdefault(token, _Bot())
 
     def order(self) -> None:
-        """Carry out one order of the benchmark."""
-        what, token, given = self.pipe.recv()
+        """Carry out one order of the benchmark; when it is gone, this process goes too."""
+        try:
+            what, token, given = self.pipe.recv()
+        except EOFError:
+            os._exit(0)
         bot = self.bot(token)
         if what == "load":
             bot.load(*given)
