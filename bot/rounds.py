@@ -18,6 +18,7 @@ PATIENCE = 3
 class Round:
     """Outcomes of messages and cards, and what was learnt about their chats."""
 
+    languages: dict[int, str] = field(default_factory=dict)  # chat → in which language it reads, where that is known
     allowed: dict[int, int] = field(default_factory=dict)  # group → messages and edits left in its minute
     outcomes: list[Outcome] = field(default_factory=list)
     shown: list[tuple[int, int | None, dict[str, Any]]] = field(default_factory=list)

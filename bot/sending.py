@@ -29,6 +29,7 @@ from usecases import chats, views
 log = logging.getLogger("bot.sending")
 LONGEST_HOLD = timedelta(hours=1)  # found at a start: Telegram asks for no more patience than this
 GROUP_EDIT_GAP = timedelta(seconds=3)
+MOST = 200  # claimed at a time: what is claimed must be sent before its lease ends
 AGAIN_CARD = 3  # a card that could not be shown waits as long as a message after its third try
 Seam = Callable[[str], None]
 
@@ -73,14 +74,13 @@ class Sender:
             following = await sendable.next_at(session)
         if following is None or following > self.clock.instant():
             return False
-        letters, lagging, allowed, wait = await self._claim()
+        letters, lagging, round_, wait = await self._claim()
         if wait:
             await self.clock.pause(wait.total_seconds())
             return True
         if not letters and not lagging:
             return False
-        ends = self.clock.instant() + outbox.LEASE / 2
-        round_ = self._round = Round(allowed, stopping=self._stopping, until=ends)
+        self._round = round_
         jobs: dict[int, list[Job]] = defaultdict(list)
         for letter in letters:
             jobs[letter.row.chat_id].append(_job(self._letter, letter, round_))
@@ -89,13 +89,14 @@ class Sender:
         await carry_out(list(jobs.values()), round_, self._record)
         return True
 
-    async def _claim(self) -> tuple[list[Letter], list[Card], dict[int, int], timedelta]:
-        """Lease what may go now; gives what each group may still get, and how long to wait when nobody may get any."""
+    async def _claim(self) -> tuple[list[Letter], list[Card], Round, timedelta]:
+        """Lease what may go now; gives it with the round it makes, and how long to wait when nobody may get any."""
         async with self.database.writing() as session:
             now = self.clock.instant()
             room, wait = await budgets.room(session, now, self.per_second)
             if not room:
-                return [], [], {}, wait
+                return [], [], Round(), wait
+            room = min(room, MOST)
             busy = await sendable.in_other_hands(session, now)
             letters = await outbox.claim(session, self.vault, now, room, busy)
             lagging = await cards.claim(session, now, room - len(letters), busy) if len(letters) < room else []
@@ -103,7 +104,9 @@ class Sender:
                 await budgets.use(session, number, now, self.per_second)
             groups = {one.row.chat_id for one in letters} | {card.chat_id for card in lagging}
             allowed = await budgets.left(session, {chat for chat in groups if chat < 0}, now)
-        return letters, lagging, allowed, timedelta(0)
+            languages = await people.languages(session, {one.row.chat_id for one in letters}) if letters else {}
+        round_ = Round(languages, allowed, stopping=self._stopping, until=self.clock.instant() + outbox.LEASE / 2)
+        return letters, lagging, round_, timedelta(0)
 
     async def _letter(self, letter: Letter, round_: Round) -> None:
         row = letter.row
@@ -113,7 +116,7 @@ class Sender:
             round_.outcomes.append(Outcome(row.id, "later", reason=row.reason, not_before=wait))
             return
         try:
-            message = await self._deliver(letter)
+            message = await self._deliver(letter, round_)
             state = "sent" if message is not None or row.method in ("delete", "retire") else "dropped"
             sent = message.message_id if isinstance(message, Message) else None
             round_.outcomes.append(Outcome(row.id, state, sent))
@@ -124,7 +127,7 @@ class Sender:
             log.exception("message %s (%s) cannot be drawn", row.id, row.name)
             round_.outcomes.append(Outcome(row.id, "never", reason=type(error).__name__))
 
-    async def _deliver(self, letter: Letter) -> Message | bool | None:
+    async def _deliver(self, letter: Letter, round_: Round) -> Message | bool | None:
         """Carry one message out; None when it is no longer wanted."""
         row = letter.row
         if row.method == "delete" and row.message_id is not None:
@@ -133,13 +136,17 @@ class Sender:
             return await self.bot.edit_message_reply_markup(row.chat_id, row.message_id, reply_markup=None)
         if row.method == "menu":
             return await menus.deliver(self.bot, row.chat_id, letter.arguments)
-        async with self.database.reading() as session:
-            work, language = await self._viewing(session, row.chat_id, row.branch_id)
-            shown = await views.letter(work, letter)
+        if views.stands_alone(letter):
+            shown: Shown | None = Shown(row.name, letter.arguments, letter.rows)
+            language = round_.languages.get(row.chat_id, self.defaults.language)
+        else:
+            async with self.database.reading() as session:
+                work, language = await self._viewing(session, row.chat_id, row.branch_id)
+                shown = await views.letter(work, letter)
+            if shown is not None and shown.report is not None:
+                return await self._document(row, shown, language, work)
         if shown is None:
             return None
-        if shown.report is not None:
-            return await self._document(row, shown, language, work)
         drawn = draw(shown, language, self.defaults.bot_name)
         self.seam("while sending")
         message = await self._send(row.chat_id, row.thread_id, drawn, row.silent, row.reply_to)

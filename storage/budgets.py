@@ -13,7 +13,7 @@ from storage.tables import Budget
 WINDOW = timedelta(seconds=60)
 GROUP_PER_WINDOW = 18  # Telegram allows 20 a minute in a group, edits counted
 EVERYBODY = 0  # the row of what all chats together get, by all processes
-PER_SECOND, AT_ONCE = 20, 10  # together the 30 that Telegram allows in any second
+PER_SECOND = 20  # and half as many at once: together the 30 that Telegram allows in any second
 
 
 async def room(session: AsyncSession, instant: datetime, per_second: float = PER_SECOND) -> tuple[int, timedelta]:
@@ -21,19 +21,19 @@ async def room(session: AsyncSession, instant: datetime, per_second: float = PER
 
     Of several senders one at a time comes past here: the next waits until the transaction of this one ends.
     """
-    paid = await _paid_until(session, instant)
+    paid, at_once = await _paid_until(session, instant), per_second / 2
     behind = max(timedelta(0), paid - instant)
-    if behind > timedelta(seconds=2 * AT_ONCE / per_second):  # the clock was set back: nothing is paid so far ahead
+    if behind > timedelta(seconds=1):  # the clock was set back: nothing is paid so far ahead
         behind = timedelta(0)
-    number = int(AT_ONCE - behind.total_seconds() * per_second + 0.001)
-    wait = behind - timedelta(seconds=(AT_ONCE - 1) / per_second)
+    number = int(at_once - behind.total_seconds() * per_second + 0.001)
+    wait = behind - timedelta(seconds=(at_once - 1) / per_second)
     return max(0, number), max(timedelta(0), wait)
 
 
 async def use(session: AsyncSession, number: int, instant: datetime, per_second: float = PER_SECOND) -> None:
     """Take so many messages and edits out of what all chats together may get; asked for by `room` before."""
     paid = await _paid_until(session, instant)
-    sane = paid if instant < paid <= instant + timedelta(seconds=2 * AT_ONCE / per_second) else instant
+    sane = paid if instant < paid <= instant + timedelta(seconds=1) else instant
     change = update(Budget).where(col(Budget.chat_id) == EVERYBODY)
     await session.execute(change.values(window_at=sane + timedelta(seconds=number / per_second)))
 

@@ -95,16 +95,30 @@ async def release(session: AsyncSession, instant: datetime) -> None:
     await session.execute(update(Outbox).where(col(Outbox.state) == "leased").values(lease_until=instant - LEASE))
 
 
+_SENT = (
+    update(Outbox)
+    .where(col(Outbox.id) == bindparam("row_id"))
+    .values(state="sent", sealed=None, lease_until=None, reason="")
+    .values(message_id=bindparam("message"), sent_at=bindparam("at"))
+)
+
+
 async def mark(session: AsyncSession, outcomes: Sequence[Outcome], instant: datetime) -> None:
     """Record what became of each try; what was sent, or never will be, loses its content."""
+    sent = [one for one in outcomes if one.state == "sent"]
+    if sent:
+        connection = await session.connection()
+        rows = [{"row_id": one.id, "message": one.message_id, "at": instant} for one in sent]
+        await connection.execute(_SENT, rows if len(rows) > 1 else rows[0])
     for outcome in outcomes:
+        if outcome.state == "sent":
+            continue
         await session.execute(update(Outbox).where(col(Outbox.id) == outcome.id).values(**_changes(outcome, instant)))
 
 
 def _changes(outcome: Outcome, instant: datetime) -> dict[str, Any]:
-    if outcome.state in ("sent", "never", "dropped"):
-        end = {"state": outcome.state, "sealed": None, "lease_until": None, "reason": outcome.reason[:120]}
-        return end | ({"message_id": outcome.message_id, "sent_at": instant} if outcome.state == "sent" else {})
+    if outcome.state in ("never", "dropped"):
+        return {"state": outcome.state, "sealed": None, "lease_until": None, "reason": outcome.reason[:120]}
     if outcome.state == "unknown":  # no answer: once more, then left as unknown
         lapsed = {"lease_until": instant - timedelta(seconds=1), "reason": outcome.reason[:120]}
         return {"state": "leased", **lapsed}
