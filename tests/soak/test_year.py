@@ -20,7 +20,7 @@ from sqlalchemy import func, make_url
 from sqlmodel import SQLModel, col
 
 from sandbox.records import Chat
-from storage.pruning import DAYS
+from storage.pruning import DAYS, NEWEST
 from storage.statements import pick
 from storage.tables import Branch, Card, DuesMonth, DuesRate, Inbox, Member, Outbox, Person, Post
 from tests.house import House
@@ -142,9 +142,9 @@ async def test_a_year_leaves_everything_flat(house: House, capsys: pytest.Captur
     assert max(handles) - min(handles) <= 4
     assert max(technical[-3:]) < 1.5 * max(technical[1:4])
     oldest = house.clock.instant() - timedelta(days=DAYS + 2)
-    assert await number(house, Inbox, col(Inbox.received_at) < oldest) == 0
+    assert await number(house, Inbox, col(Inbox.received_at) < oldest) <= NEWEST
     assert await number(house, Inbox, col(Inbox.state) != "done") == 0
-    assert await number(house, Outbox, col(Outbox.key).like("u%"), col(Outbox.created_at) < oldest) == 0
+    assert await number(house, Outbox, col(Outbox.key).like("u%"), col(Outbox.created_at) < oldest) <= NEWEST
     assert file.stat().st_size / 1024 < KILOBYTES_A_BRANCH * BRANCHES * DAYS_LONG / 365 + 1024
     months = await number(house, DuesMonth, col(DuesMonth.received_at).is_not(None))
     assert months >= BRANCHES * len(POSTS) * (DAYS_LONG // 31 - 1)  # the records are all there
