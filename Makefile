@@ -24,7 +24,7 @@ long: .venv/.dev-ready
 	HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "long or not long"
 
 chaos: .venv/.dev-ready
-	CHAOS_KILLS=200 $(BIN)/python -m pytest tests/chaos
+	CHAOS_KILLS=200 $(BIN)/python -m pytest -n 2 tests/chaos
 
 bench: .venv/.dev-ready
 	$(BIN)/python -m bench

@@ -67,6 +67,8 @@ async def _key(settings: Settings, database: Database) -> Finding:
     try:
         await keys.check(database, keys.find(settings, may_make=False))
     except BadSetting as bad:
+        if bad.name == "key_file_missing" and await keys.unused(database):
+            return Finding("cli.check_key", True, "cli.key_to_come")
         return Finding("cli.check_key", False, f"cli.{bad.name}", bad.arguments)
     return Finding("cli.check_key")
 

@@ -48,6 +48,12 @@ def _make(file: Path) -> None:
         out.write(new_key() + "\n")
 
 
+async def unused(database: Database) -> bool:
+    """Return whether a migrated database has never been opened with a key: nothing in it is sealed."""
+    async with database.reading() as session:
+        return await session.get(Meta, FINGERPRINT) is None
+
+
 def beside(file: Path) -> Path:
     """Return where a new key lies until everything is sealed with it."""
     return file.with_name(file.name + ".new")

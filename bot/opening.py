@@ -49,7 +49,8 @@ async def ready(settings: Settings) -> AsyncIterator[tuple[Database, Vault]]:
     """Open the database, migrated, with its key compared; raises BadSetting."""
     async with database(settings) as opened:
         version = await present(opened)
-        vault = keys.find(settings, may_make=version is None and opened.is_sqlite)
+        unused = version is None or await keys.unused(opened)
+        vault = keys.find(settings, may_make=unused and opened.is_sqlite)
         await schema.upgrade(opened)
         vault = await keys.settle(settings, opened, vault)
         await keys.check(opened, vault)

@@ -76,8 +76,9 @@ class Worker:
             rows = await inbox.claim(session, self.vault, MOST)
             done: list[int] = []
             unreadable: list[int] = []
-            for row in rows:
-                update = self._read(row)
+            updates = [(row, self._read(row)) for row in rows]
+            await self._foresee(session, [update for _, update in updates if update is not None])
+            for row, update in updates:
                 if update is None:
                     unreadable.append(row.id)
                     continue
@@ -91,6 +92,12 @@ class Worker:
             await inbox.finish(session, unreadable, self.clock.instant(), "unreadable")
             self.seam("before commit")
         return len(done) + len(unreadable), toasts
+
+    async def _foresee(self, session: AsyncSession, updates: list[Update]) -> None:
+        """Ask once for the people behind many updates."""
+        users = {update.effective_user.id for update in updates if update.effective_user}
+        if len(users) > 1:
+            await people.foresee(session, users)
 
     async def _in_batch(self, session: AsyncSession, update: Update, rows: list[Waiting]) -> list[Toast]:
         """Run one update in the shared transaction; whatever goes wrong undoes the batch."""

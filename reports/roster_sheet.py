@@ -42,6 +42,7 @@ def draw_template(example: Example, language: str) -> bytes:
     from openpyxl import Workbook
     from openpyxl.styles import Alignment, Font
     from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.properties import PageSetupProperties
 
     book = Workbook()
     sheet = book.active
@@ -55,6 +56,8 @@ def draw_template(example: Example, language: str) -> bytes:
         cell.font, cell.alignment = Font(bold=True), Alignment(horizontal="center")
         sheet.column_dimensions[get_column_letter(number)].width = width
     sheet.freeze_panes = "C2"
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
+    sheet.page_setup.fitToHeight, sheet.sheet_properties.pageSetUpPr = 0, PageSetupProperties(fitToPage=True)
     for column in ("standing", "voting", "telegram"):
         _offer(sheet, column, language)
     kept = BytesIO()

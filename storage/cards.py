@@ -1,14 +1,16 @@
 """Cards: messages that show the present state. A transaction only raises the wanted version; sending does the rest."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select, update
+from sqlalchemy import Select, bindparam, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from storage.statements import first_time, later_of, pick, upsert
+from storage.remembered import at_last, remembered
+from storage.statements import later_of, pick, upsert
 from storage.tables import Budget, Card
 
 LEASE = timedelta(seconds=60)
@@ -40,10 +42,17 @@ async def touch(
 
 async def raise_all(session: AsyncSession, kind: str, key: str) -> None:
     """Want one more version of every card of this kind and key, in whichever chats it hangs."""
-    if not first_time(session, "raise", kind, key):
-        return
-    here = col(Card.kind) == kind, col(Card.key) == key
-    await session.execute(update(Card).where(*here).values(wanted=Card.wanted + 1, reason=""))
+    at_last(session, _raise_all, (kind, key))
+
+
+_HERE = col(Card.kind) == bindparam("of_kind"), col(Card.key) == bindparam("of_key")
+_RAISE = update(Card).where(*_HERE).values(wanted=Card.wanted + 1, reason="")
+
+
+async def _raise_all(session: AsyncSession, cards: list[tuple[str, str]]) -> None:
+    """Raise each once, however many presses asked for it; in one order, so that no two processes block each other."""
+    connection = await session.connection()
+    await connection.execute(_RAISE, [{"of_kind": kind, "of_key": key} for kind, key in sorted(set(cards))])
 
 
 async def find(session: AsyncSession, card: CardKey) -> Card | None:
@@ -54,8 +63,12 @@ async def find(session: AsyncSession, card: CardKey) -> Card | None:
 
 async def holding(session: AsyncSession, chat_id: int, message_id: int) -> Card | None:
     """Return the card that this message shows at present, or None when it shows none (any more)."""
-    where = col(Card.chat_id) == chat_id, col(Card.message_id) == message_id
-    return (await session.execute(select(Card).where(*where))).scalars().first()
+
+    async def ask() -> Card | None:
+        where = col(Card.chat_id) == chat_id, col(Card.message_id) == message_id
+        return (await session.execute(select(Card).where(*where))).scalars().first()
+
+    return await remembered(session, ("card",), ("card at", chat_id, message_id), ask)
 
 
 async def detach(session: AsyncSession, card_id: int) -> None:
@@ -64,14 +77,14 @@ async def detach(session: AsyncSession, card_id: int) -> None:
     await session.execute(update(Card).where(col(Card.id) == card_id).values(**fresh))
 
 
-async def claim(session: AsyncSession, instant: datetime, most: int) -> list[Card]:
-    """Lease at most `most` cards that lag behind and may be shown now."""
+async def claim(session: AsyncSession, instant: datetime, most: int, busy: Collection[int] = ()) -> list[Card]:
+    """Lease at most `most` cards that lag behind and may be shown now; none of `busy` chats."""
     held_back = pick(Budget.chat_id).where(col(Budget.not_before) > instant)
     free = or_(col(Card.lease_until).is_(None), col(Card.lease_until) < instant)
     found = await session.execute(
         select(Card)
         .where(col(Card.shown) < col(Card.wanted), col(Card.not_before) <= instant, free)
-        .where(col(Card.chat_id).not_in(held_back))
+        .where(col(Card.chat_id).not_in(held_back), col(Card.chat_id).not_in(busy))
         .order_by(col(Card.not_before), col(Card.id))
         .limit(most)
         .with_for_update(skip_locked=True)

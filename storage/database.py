@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engin
 from sqlalchemy.orm import Session
 
 from storage import sqlite_driver
+from storage.remembered import carry_out, note_write
 from storage.tables import Branch
 
 SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=15000")
@@ -83,6 +84,7 @@ class Database:
     async def reading(self) -> AsyncIterator[AsyncSession]:
         """Open a transaction for looking only; nothing done in it is kept, what was loaded can be read on."""
         async with AsyncSession(self.engine, expire_on_commit=False) as session, session.begin():
+            await session.connection()
             yield session
             session.expunge_all()
             await session.rollback()
@@ -111,7 +113,9 @@ event.listen(_Keeping, "loaded_as_persistent", _keep)
 async def _session(engine: AsyncEngine) -> AsyncIterator[AsyncSession]:
     opened = AsyncSession(engine, sync_session_class=_Keeping, expire_on_commit=False)
     async with opened as session, session.begin():
+        await session.connection()
         yield session
+        await carry_out(session)
 
 
 def _listen(engine: AsyncEngine, is_sqlite: bool) -> None:
@@ -122,7 +126,8 @@ def _listen(engine: AsyncEngine, is_sqlite: bool) -> None:
 
     def count(c: Connection, _cur: DBAPICursor, _sql: str, _par: Any, context: ExecutionContext, _many: bool) -> None:
         if any(getattr(context, name, False) for name in ("isinsert", "isupdate", "isdelete")):
-            c.info["writes"] = c.info.get("writes", 0) + 1
+            table = getattr(getattr(context, "invoked_statement", None), "table", None)
+            note_write(c, str(table))
 
     def pragmas(raw: Any, _record: Any) -> None:
         cursor = raw.cursor()

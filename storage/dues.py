@@ -17,6 +17,7 @@ from domain.periods import parse
 from domain.snapshot import DuesMonth as MonthFacts
 from domain.snapshot import Handover as HandoverFact
 from storage.dues_rates import agreed_in
+from storage.remembered import at_last
 from storage.statements import pick, upsert
 from storage.tables import Branch, DuesEntry, DuesMonth, HandOver, Member
 
@@ -167,13 +168,17 @@ async def record_claims(session: AsyncSession, claims: list[dict[str, Any]]) -> 
     """Store claims (row_id, at, is_late) set-wise; a month claimed, received or waived meanwhile stays as it is."""
     if claims:
         connection = await session.connection()
-        await connection.execute(_CLAIM, claims)
+        await connection.execute(_CLAIM, claims if len(claims) > 1 else claims[0])
 
 
 async def add_entries(session: AsyncSession, entries: list[dict[str, Any]]) -> None:
-    """Append movements; nothing here is ever changed."""
-    if entries:
-        await session.execute(insert(DuesEntry), entries)
+    """Append movements, at the end of the transaction; nothing here is ever changed, or read by who writes it."""
+    for entry in entries:
+        at_last(session, _add_entries, entry)
+
+
+async def _add_entries(session: AsyncSession, entries: list[dict[str, Any]]) -> None:
+    await session.execute(insert(DuesEntry), entries)
 
 
 async def movements(session: AsyncSession, dues_id: int) -> Sequence[DuesEntry]:

@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from storage.remembered import remembered
 from storage.statements import pick, upsert
 from storage.tables import Event, EventDesk, Guest, Part, Seat
 
@@ -54,15 +55,23 @@ async def get(session: AsyncSession, branch_id: int, event_id: int) -> Event | N
 
 async def locked(session: AsyncSession, branch_id: int, event_id: int, *, share: bool = False) -> Event | None:
     """Return an event with its row locked; `share`: others may read it so too, nobody may change it."""
-    wanted = select(Event).where(col(Event.id) == event_id, col(Event.branch_id) == branch_id)
-    wanted = wanted.with_for_update(read=share).execution_options(populate_existing=True)
-    return (await session.execute(wanted)).scalars().first()
+
+    async def ask() -> Event | None:
+        wanted = select(Event).where(col(Event.id) == event_id, col(Event.branch_id) == branch_id)
+        wanted = wanted.with_for_update(read=share).execution_options(populate_existing=True)
+        return (await session.execute(wanted)).scalars().first()
+
+    return await remembered(session, ("event",), ("held", event_id, branch_id), ask) if share else await ask()
 
 
 async def parts(session: AsyncSession, event_id: int) -> Sequence[Part]:
     """Return the parts in their order."""
-    found = select(Part).where(col(Part.event_id) == event_id).order_by(col(Part.ordinal), col(Part.id))
-    return (await session.execute(found)).scalars().all()
+
+    async def ask() -> Sequence[Part]:
+        found = select(Part).where(col(Part.event_id) == event_id).order_by(col(Part.ordinal), col(Part.id))
+        return (await session.execute(found)).scalars().all()
+
+    return await remembered(session, ("part",), ("parts", event_id), ask)
 
 
 async def seats(session: AsyncSession, event_id: int) -> Sequence[Seat]:

@@ -1,6 +1,6 @@
 """Messages waiting to be sent: at least once, by name, with a lease and an outcome each."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -52,13 +52,16 @@ def _plain(button: Button) -> dict[str, Any]:
     return {"label": button.label, "press": button.press, "link": button.link, "arguments": button.arguments}
 
 
-async def claim(session: AsyncSession, vault: Vault, instant: datetime, most: int) -> list[Letter]:
-    """Lease at most `most` messages that may go now, urgent ones first, in order within a chat."""
+async def claim(
+    session: AsyncSession, vault: Vault, instant: datetime, most: int, busy: Collection[int] = ()
+) -> list[Letter]:
+    """Lease at most `most` messages that may go, urgent ones first, in order within a chat, none of `busy` chats."""
     await _expire_leases(session, instant)
     held_back = pick(Budget.chat_id).where(col(Budget.not_before) > instant)
     found = await session.execute(
         select(Outbox)
         .where(col(Outbox.state) == "waiting", col(Outbox.not_before) <= instant, col(Outbox.chat_id).not_in(held_back))
+        .where(col(Outbox.chat_id).not_in(busy))
         .order_by(col(Outbox.priority), col(Outbox.id))
         .limit(most)
         .with_for_update(skip_locked=True)

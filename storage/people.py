@@ -1,6 +1,6 @@
 """Who somebody is: accounts, roster lines, posts, groups."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from sqlalchemy import or_, select
@@ -9,6 +9,7 @@ from sqlmodel import col
 
 from domain.permission import Actor, Standing
 from domain.permission import Post as PostName
+from storage.remembered import foreseen, remembered
 from storage.tables import Branch, Member, PartyGroup, Person, Post
 
 
@@ -36,8 +37,21 @@ async def branches_of(session: AsyncSession, user_id: int) -> Sequence[Branch]:
 
 async def member_of(session: AsyncSession, user_id: int, branch_id: int) -> Member | None:
     """Return this account's present roster line in the branch."""
-    mine = select(Member).where(col(Member.user_id) == user_id, col(Member.branch_id) == branch_id)
-    return (await session.execute(mine.where(col(Member.left_on).is_(None)))).scalars().first()
+
+    async def ask() -> Member | None:
+        mine = select(Member).where(col(Member.user_id) == user_id, col(Member.branch_id) == branch_id)
+        return (await session.execute(mine.where(col(Member.left_on).is_(None)))).scalars().first()
+
+    return await remembered(session, ("member",), ("member of", user_id, branch_id), ask)
+
+
+async def foresee(session: AsyncSession, user_ids: Collection[int]) -> None:
+    """Ask for the accounts and roster lines of many at once; what is asked of one of them later is then at hand."""
+    accounts = (await session.execute(select(Person).where(col(Person.user_id).in_(user_ids)))).scalars().all()
+    session.info["foreseen"] = accounts  # held: what nobody holds is forgotten, and asked for again
+    lines = select(Member).where(col(Member.user_id).in_(user_ids), col(Member.left_on).is_(None))
+    for line in (await session.execute(lines)).scalars():
+        foreseen(session, ("member",), ("member of", line.user_id, line.branch_id), line)
 
 
 async def actor(session: AsyncSession, user_id: int, branch_id: int) -> Actor:
@@ -63,16 +77,24 @@ async def actor(session: AsyncSession, user_id: int, branch_id: int) -> Actor:
 
 async def posts(session: AsyncSession, branch_id: int) -> Sequence[Post]:
     """Return the posts held at present."""
-    held = select(Post).where(col(Post.branch_id) == branch_id, col(Post.until_on).is_(None)).order_by(col(Post.id))
-    return (await session.execute(held)).scalars().all()
+
+    async def ask() -> Sequence[Post]:
+        held = select(Post).where(col(Post.branch_id) == branch_id, col(Post.until_on).is_(None)).order_by(col(Post.id))
+        return (await session.execute(held)).scalars().all()
+
+    return await remembered(session, ("post",), ("posts", branch_id), ask)
 
 
 async def holders(session: AsyncSession, branch_id: int, *names: str) -> Sequence[Member]:
     """Return the members who hold one of these posts, in roster order, each once."""
-    held = select(Member).join(Post, col(Post.member_id) == col(Member.id))
-    held = held.where(col(Post.branch_id) == branch_id, col(Post.until_on).is_(None), col(Post.post).in_(names))
-    found = (await session.execute(held.order_by(col(Member.ordinal), col(Member.id)))).scalars()
-    return list({member.id: member for member in found}.values())
+
+    async def ask() -> Sequence[Member]:
+        held = select(Member).join(Post, col(Post.member_id) == col(Member.id))
+        held = held.where(col(Post.branch_id) == branch_id, col(Post.until_on).is_(None), col(Post.post).in_(names))
+        found = (await session.execute(held.order_by(col(Member.ordinal), col(Member.id)))).scalars()
+        return list({member.id: member for member in found}.values())
+
+    return await remembered(session, ("post", "member"), ("holders", branch_id, *names), ask)
 
 
 async def members(session: AsyncSession, branch_id: int, on: date | None = None) -> Sequence[Member]:

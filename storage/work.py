@@ -5,11 +5,13 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.permission import Action, Actor, Place, Subject, require
 from storage import cards, outbox
 from storage.outgoing import Button, Rows
+from storage.remembered import at_last, writes
 from storage.tables import Audit, Branch, Outbox, Person
 from storage.vault import Vault
 
@@ -120,8 +122,7 @@ class Work:
         return bool(waiting) or self._writes() > self._writes_before
 
     def _writes(self) -> int:
-        connection = self.session.sync_session.connection()
-        return int(connection.info.get("writes", 0))
+        return writes(self.session)
 
     async def say(
         self, chat_id: int, name: str, /, *, key: str | None = None, rows: Rows = (), silent: bool = True,
@@ -202,18 +203,22 @@ class Work:
         **details: Any,
     ) -> None:  # fmt: skip
         """Add who did what; `details` are codes, numbers and dates, never content."""
-        entry = Audit(
-            branch_id=self.branch.id if self.branch else None, at=self.now, user_id=self.origin.user_id,
-            member_id=self.actor.member_id, for_member_id=for_member_id, action=action, subject=subject,
-            subject_id=subject_id, way=self.origin.way, details=details,
-        )  # fmt: skip
-        self.session.add(entry)
+        entry = {
+            "branch_id": self.branch.id if self.branch else None, "at": self.now, "user_id": self.origin.user_id,
+            "member_id": self.actor.member_id, "for_member_id": for_member_id, "action": action, "subject": subject,
+            "subject_id": subject_id, "way": self.origin.way, "details": details,
+        }  # fmt: skip
+        at_last(self.session, _add_audit, entry)
         self.audited.add(action)
 
     def toast(self, name: str, /, *, alert: bool = False, **arguments: Any) -> None:
         """Answer the press with a toast (at most 200 characters); the last one said wins."""
         if self.origin.callback_id is not None:
             self.toasts = [Toast(self.origin.callback_id, name, arguments, alert, self.language)]
+
+
+async def _add_audit(session: AsyncSession, entries: list[dict[str, Any]]) -> None:
+    await session.execute(insert(Audit), entries)
 
 
 __all__ = ["Button", "Defaults", "Origin", "Toast", "Work"]

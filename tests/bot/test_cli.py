@@ -127,6 +127,13 @@ def test_migrating_says_what_it_did(tmp_path: Path) -> None:
     assert "已更新" in bot(tmp_path, "migrate").stdout
 
 
+def test_a_migrated_database_still_gets_its_first_key(tmp_path: Path) -> None:
+    bot(tmp_path, "migrate")
+    assert "第一次启动时自动生成" in bot(tmp_path, "check").stdout
+    assert bot(tmp_path, "replay").returncode == 0
+    assert (tmp_path / "branch.key").exists()
+
+
 async def test_replay_lists_what_was_put_aside(tmp_path: Path) -> None:
     key = new_key()
     database = Database(f"sqlite:///{tmp_path / 'branch.db'}")

@@ -26,9 +26,9 @@ READS_THE_CLOCK = {
 }  # fmt: skip
 MAY_READ_THE_CLOCK = {"bot/clock.py", "sandbox/world.py", "sandbox/server.py"}
 KEEPS_ITS_TASKS = {
-    "bot/program.py": "the loops, awaited when they end",
+    "bot/carrying.py": "the recorder of a round, awaited at its end",
+    "bot/program.py": "the loops, and the watch over the clock, awaited when they end",
     "bot/sandboxing.py": "the sandbox's bot, kept and awaited",
-    "bot/sending.py": "the recorder of a round, awaited at its end",
     "bot/working.py": "answers to presses, kept until they are done",
 }
 MAY_BE_LONG = {
