@@ -23,7 +23,7 @@ from bench.ground import Null
 from bench.measuring import timed
 from bench.planning import MOMENT, Due, Still
 from bench.pressing import answer
-from bench.years import PRESSES_A_MEMBER, write_year
+from bench.years import BRANCH_ROWS, CARDS, GATHERINGS, MEMBER_ROWS, NOTICES, PRESSES_A_MEMBER, write_year
 from bot.program import Program
 from bot.receiving import incoming
 from bot.settings import Settings
@@ -155,6 +155,9 @@ def write(costs: list[Cost], folder: Path, sample: int, load: float) -> None:
     """Write the page and its picture into a folder."""
     machine = f"{os.cpu_count()} cores, Python {sys.version.split()[0]}, load {load:.1f} before the run"
     told = {"rows": rows(costs), "sample": str(sample), "machine": machine, "times": str(TIMES)}
+    year = MEMBERS * MEMBER_ROWS + BRANCH_ROWS
+    told |= {"year_rows": f"{year:,}", "all_rows": f"{year * costs[-1].branches / 1e6:,.0f} million"}
+    told |= {"gatherings": str(GATHERINGS), "notices": str(NOTICES), "cards": str(CARDS)}
     page = PAGE.read_text("utf-8").format(**told, **on_paper(costs[-1]))
     (folder / "scale.md").write_text(page, "utf-8")
     series = {

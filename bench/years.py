@@ -12,6 +12,8 @@ from storage.tables import Audit, Card, DuesEntry, DuesMonth, Event, Notice, Par
 
 MONTHS, GATHERINGS, NOTICES, CARDS = 12, 24, 120, 150
 PRESSES_A_MEMBER = 2 * GATHERINGS + MONTHS  # an answer and a sign-in each time, a claim each month
+MEMBER_ROWS = 3 * MONTHS + GATHERINGS + PRESSES_A_MEMBER + MONTHS  # dues with two movements, seats, audit
+BRANCH_ROWS = 2 * GATHERINGS + NOTICES + CARDS
 FIRST_EVENT, FIRST_CARD = 10_000_000, 1_000_000
 
 
@@ -72,4 +74,4 @@ def _text(number: Any) -> Any:
     return cast(number, String)
 
 
-__all__ = ["PRESSES_A_MEMBER", "write_year"]
+__all__ = ["BRANCH_ROWS", "CARDS", "GATHERINGS", "MEMBER_ROWS", "NOTICES", "PRESSES_A_MEMBER", "write_year"]
