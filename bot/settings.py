@@ -101,13 +101,8 @@ def read(environment: Mapping[str, str] | None = None, folder: Path | None = Non
 def secrets(settings: Settings) -> tuple[str, ...]:
     """Return what must never stand in a log: token, key, webhook secret, the database's password."""
     password = make_url(settings.database_url).password or ""
-    return (
-        settings.token,
-        settings.key,
-        settings.new_key,
-        settings.webhook_secret,
-        password if len(password) > 5 else "",
-    )
+    told = (settings.token, settings.key, settings.new_key, settings.webhook_secret)
+    return tuple(filter(None, (*told, password if len(password) > 5 else "")))
 
 
 def address(listen: str) -> tuple[str, int]:
