@@ -1,6 +1,6 @@
 """What the benchmarks stand on: a branch with many members, presses that wait, a Telegram that answers at once."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -11,7 +11,7 @@ from telegram.request import BaseRequest, RequestData
 
 from bot.clock import RealClock
 from bot.program import Program
-from bot.settings import Settings
+from bot.settings import TELEGRAM, Settings
 from storage import inbox, schema
 from storage.database import Database
 from storage.inbox import Incoming
@@ -88,11 +88,14 @@ class Ground:
 
 
 @asynccontextmanager
-async def ground(url: str, members: int) -> AsyncIterator[Ground]:
+async def ground(
+    url: str, members: int, api_url: str = TELEGRAM, request: Callable[[], BaseRequest] = Null
+) -> AsyncIterator[Ground]:
     """Prepare a database; the branch's month of dues is open to all its members."""
     database, vault = Database(url), Vault(b"b" * 32)
     await schema.upgrade(database)
-    program = Program(Settings(token="42:BENCH", database_url=url), database, vault, RealClock(), request=Null)
+    settings = Settings(token="42:BENCH", database_url=url, api_url=api_url)
+    program = Program(settings, database, vault, RealClock(), request=request)
     await program.start()
     month = datetime.now(UTC).date().replace(day=1)
     try:
@@ -116,11 +119,11 @@ async def _fill(database: Database, members: int, month: date) -> int:
             line.ordinal = number
             session.add(line)
             await session.flush()
-            own = {"branch_id": branch.id, "member_id": line.id or 0}
-            session.add(DuesRate(**own, from_month=SINCE, amount_fen=3000))
-            session.add(DuesMonth(**own, month=month, amount_fen=3000))
+            of, who = branch.id, line.id or 0
+            session.add(DuesRate(branch_id=of, member_id=who, from_month=SINCE, amount_fen=3000))
+            session.add(DuesMonth(branch_id=of, member_id=who, month=month, amount_fen=3000))
             if number == 0:
-                session.add(Post(**own, post="secretary", from_on=SINCE))
+                session.add(Post(branch_id=of, member_id=who, post="secretary", from_on=SINCE))
         key = f"{branch.id}:{month:%Y-%m}"
         session.add(Card(chat_id=CHAT, kind="dues", key=key, message_id=CARD_MESSAGE, shown=1, not_before=now))
         return branch.id

@@ -16,7 +16,7 @@ from bot import keys, opening
 from bot.settings import BadSetting, Settings
 from storage import leases, schema
 from storage.database import Database
-from storage.tables import Card, Outbox
+from storage.tables import Card, Inbox, Outbox
 from storage.vault import Vault
 
 PAGES = 2000  # copied at a time, so that the running bot is never kept waiting for long
@@ -32,18 +32,35 @@ class Dropped:
     made: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """An update that waited in a backup and is put aside for somebody to replay: its number, when it came, tries."""
+
+    number: int
+    received: datetime
+    tries: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """What a backup had not come to: messages that are not sent any more, updates that are not worked by themselves."""
+
+    dropped: list[Dropped]
+    parked: list[Parked]
+
+
 async def write(settings: Settings, file: Path, progress: Progress) -> int:
     """Copy the database into a new file that only its owner may read; returns its size in bytes. Raises BadSetting."""
     return await asyncio.to_thread(_write, settings, file, progress)
 
 
-async def read(settings: Settings, file: Path, progress: Progress) -> list[Dropped]:
-    """Put a backup in the database's place; returns what is not sent any more. Interrupted, it leaves all as it was."""
+async def read(settings: Settings, file: Path, progress: Progress) -> Pending:
+    """Put a backup in the database's place; returns what was pending in it. Interrupted, it leaves all as it was."""
     vault = keys.find(settings, may_make=False)
     place, fresh = await asyncio.to_thread(_copied_beside, settings, file, progress)
-    dropped = await _made_ready(fresh, vault)
+    pending = await _made_ready(fresh, vault)
     await asyncio.to_thread(_swap, fresh, place)
-    return dropped
+    return pending
 
 
 def _write(settings: Settings, file: Path, progress: Progress) -> int:
@@ -56,7 +73,7 @@ def _write(settings: Settings, file: Path, progress: Progress) -> int:
         raise BadSetting("file_exists", file=str(file))
     partial = file.with_name(file.name + ".partial")
     _copy(source, partial, progress)
-    os.replace(partial, file)
+    put_in_place(partial, file)
     return file.stat().st_size
 
 
@@ -79,14 +96,31 @@ def _copied_beside(settings: Settings, file: Path, progress: Progress) -> tuple[
 
 def _swap(fresh: Path, place: Path) -> None:
     """Put the copy in the database's place; the old one's companions go first, since it is closed they are empty."""
-    for rest in ("-wal", "-shm"):
-        place.with_name(place.name + rest).unlink(missing_ok=True)
+    _without_companions(place)
+    put_in_place(fresh, place)
+
+
+def put_in_place(fresh: Path, place: Path) -> None:
+    """Let a file take another's place in one step that outlasts a power cut."""
     os.replace(fresh, place)
+    with suppress(OSError):  # not every system lets a folder be synchronised
+        folder = os.open(place.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+
+def _without_companions(file: Path) -> None:
+    """Take away what a dead process may have left beside a database: it must not be played into another one."""
+    for rest in ("-wal", "-shm", "-journal"):
+        file.with_name(file.name + rest).unlink(missing_ok=True)
 
 
 def _copy(source: Path, target: Path, progress: Progress) -> None:
     """Copy by SQLite's own online backup into a file made anew, mode 0600."""
     target.unlink(missing_ok=True)
+    _without_companions(target)
     os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as new:
         old.backup(new, pages=PAGES, progress=lambda _status, left, total: progress(total - left, total))
@@ -112,29 +146,33 @@ def in_use(file: Path) -> bool:
     return file.with_name(file.name + "-wal").exists()
 
 
-async def _made_ready(file: Path, vault: Vault) -> list[Dropped]:
+async def _made_ready(file: Path, vault: Vault) -> Pending:
     """Bring a copy to the present schema, compare the key, and stop what waited in it from being sent."""
     database = Database(f"sqlite:///{file}")
     try:
         await schema.upgrade(database)
         await keys.check(database, vault)
-        return await drop_pending(database)
+        return await put_pending_aside(database)
     finally:
         await database.close()
 
 
-async def drop_pending(database: Database) -> list[Dropped]:
-    """Drop every message that waits, and let no card that has no message be posted; returns the messages.
+async def put_pending_aside(database: Database) -> Pending:
+    """Drop every message that waits, let no card that has no message be posted, and put aside updates that wait.
 
-    Whether they went out after the backup was made cannot be known; what is due now is planned anew.
+    Whether they went out, or were worked, after the backup was made cannot be known; what is due now is planned anew.
     """
-    pending = col(Outbox.state).in_(("waiting", "leased", "unknown"))
+    waiting = col(Outbox.state).in_(("waiting", "leased", "unknown"))
+    unworked = col(Inbox.state) == "waiting"
     async with database.writing() as session:
-        rows = (await session.execute(select(Outbox).where(pending).order_by(col(Outbox.id)))).scalars().all()
+        rows = (await session.execute(select(Outbox).where(waiting).order_by(col(Outbox.id)))).scalars().all()
         dropped = [Dropped(row.name or row.method, row.chat_id, row.created_at) for row in rows]
+        updates = (await session.execute(select(Inbox).where(unworked).order_by(col(Inbox.id)))).scalars().all()
+        parked = [Parked(row.id or 0, row.received_at, row.tries) for row in updates]
         gone = {"state": "dropped", "reason": "restored", "sealed": None, "lease_until": None}
-        await session.execute(update(Outbox).where(pending).values(**gone))
+        await session.execute(update(Outbox).where(waiting).values(**gone))
+        await session.execute(update(Inbox).where(unworked).values(state="parked"))
         unseen = or_(col(Card.message_id).is_(None), col(Card.lease_until).is_not(None))
         await session.execute(update(Card).where(unseen).values(shown=Card.wanted, lease_until=None))
         await leases.drop(session, leases.POLLING)
-    return dropped
+    return Pending(dropped, parked)

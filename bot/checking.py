@@ -3,20 +3,20 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlmodel import col
 from telegram import Bot
 from telegram.constants import ChatMemberStatus
-from telegram.error import InvalidToken, TelegramError
+from telegram.error import BadRequest, Forbidden, InvalidToken, TelegramError
 
-from bot import keys, opening
+from bot import health, keys, opening
+from bot.clock import RealClock
 from bot.request import AiohttpRequest
 from bot.settings import BadSetting, Settings
 from domain.catalogue import PROFILES, CatalogueError, load
-from storage import inbox, outbox, schema
+from storage import schema
 from storage.database import Database
-from storage.statements import pick
-from storage.tables import Branch, Heartbeat, Person
+from storage.tables import Branch, Heartbeat
 
 THERE = (ChatMemberStatus.MEMBER, ChatMemberStatus.RESTRICTED)
 ALIVE = "alive"
@@ -67,24 +67,32 @@ async def _key(settings: Settings, database: Database) -> Finding:
     try:
         await keys.check(database, keys.find(settings, may_make=False))
     except BadSetting as bad:
+        if bad.name == "key_file_missing" and await keys.unused(database):
+            return Finding("cli.check_key", True, "cli.key_to_come")
         return Finding("cli.check_key", False, f"cli.{bad.name}", bad.arguments)
     return Finding("cli.check_key")
 
 
 async def _records(database: Database) -> list[Finding]:
+    """Show the measures of bot/health.py as lines, with the heartbeat."""
+    found, latency = await health.gather(database, RealClock())
     async with database.reading() as session:
-        received, sent = await inbox.counts(session), await outbox.counts(session)
-        blocked = (await session.execute(pick(func.count()).where(col(Person.blocked_at).is_not(None)))).scalar() or 0
         alive = await session.get(Heartbeat, ALIVE)
-    updates = {state: received.get(state, 0) for state in ("waiting", "parked", "unreadable")}
-    messages = {state: sent.get(state, 0) for state in ("waiting", "unknown", "never")}
     beat = Finding("cli.check_alive", True, "cli.never_alive")
     if alive is not None:
         beat = Finding("cli.check_alive", True, "cli.last_alive", {"at": f"{alive.at:%Y-%m-%d %H:%M} UTC"})
+    updates = {**found.updates, "oldest": round(found.oldest)}
+    waits = {"chats": found.held, "longest": round(max(found.waits.values(), default=0))}
+    ticks = [{"name": name, "milliseconds": round(took * 1000)} for name, took in found.ticks.items()]
     return [
-        Finding("cli.check_people", True, "cli.people_unreachable", {"count": blocked}),
-        Finding("cli.check_inbox", not updates["parked"], "cli.inbox_state", updates),
-        Finding("cli.check_outbox", not messages["unknown"], "cli.outbox_state", messages),
+        Finding("cli.check_people", True, "cli.people_unreachable", {"count": found.blocked}),
+        Finding("cli.check_inbox", not found.updates["parked"], "cli.inbox_state", updates),
+        Finding("cli.check_outbox", not found.messages["unknown"], "cli.outbox_state", found.messages),
+        Finding("cli.check_waits", True, "cli.waits_state", {**waits, "behind": found.behind}),
+        Finding(
+            "cli.check_reminders", not found.missed, "cli.reminders_state", {"late": found.late, "missed": found.missed}
+        ),
+        Finding("cli.check_speed", True, "cli.speed_state", {"ticks": ticks, "milliseconds": round(latency * 1000)}),
         beat,
     ]
 
@@ -116,8 +124,9 @@ async def _group(bot: Bot, branch: Branch) -> Finding:
         return Finding("cli.check_group", False, "cli.no_group", of=of)
     try:
         member = await bot.get_chat_member(branch.chat_id, bot.id)
-    except TelegramError as error:
-        return Finding("cli.check_group", False, "cli.bot_is_not_there", {"reason": str(error)[:60]}, of)
+    except TelegramError as error:  # only what Telegram said of the chat is repeated: other errors name the token
+        said = str(error)[:60] if isinstance(error, BadRequest | Forbidden) else type(error).__name__
+        return Finding("cli.check_group", False, "cli.bot_is_not_there", {"reason": said}, of)
     if member.status == ChatMemberStatus.ADMINISTRATOR:
         return Finding("cli.check_group", True, "cli.bot_is_administrator", of=of)
     if member.status in THERE:

@@ -2,15 +2,17 @@
 
 import argparse
 import asyncio
+import logging
 import sys
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from bot import logs, opening
-from bot.settings import BadSetting, Settings, read
+from bot.settings import BadSetting, Settings, read, secrets
 from storage import inbox, schema
 from texts.rendering import plain
 
@@ -25,13 +27,16 @@ def main(words: list[str]) -> int:
         return _new_key()
     try:
         settings = read()
-        logs.set_up(settings.log_format, settings.log_level, settings.token, settings.key, settings.webhook_secret)
+        logs.set_up(settings.log_format, settings.log_level, *secrets(settings))
         with suppress(KeyboardInterrupt):
             return asyncio.run(COMMANDS[arguments.command](settings, arguments))
         return 0
     except BadSetting as bad:
         print(both(bad.name, **bad.arguments), file=sys.stderr)
         return UNUSABLE
+    except Exception:  # a fault of ours: told by the log, which masks what is secret and leaves out what people wrote
+        logging.getLogger("bot.cli").exception("%s failed", arguments.command)
+        return 1
 
 
 def both(name: str, **arguments: Any) -> str:
@@ -39,10 +44,15 @@ def both(name: str, **arguments: Any) -> str:
     return " / ".join(plain(language, f"cli.{name}", arguments) for language in ("zh-CN", "en"))
 
 
+def parked_line(number: int, received: datetime, tries: int) -> str:
+    """Return the line that tells of an update that was put aside."""
+    return both("parked_line", number=number, received=f"{received:%Y-%m-%d %H:%M} UTC", tries=tries)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bot")
     commands = parser.add_subparsers(dest="command", required=True, metavar="command")
-    for name in ("start", "check", "migrate", "new-key"):
+    for name in ("start", "check", "migrate", "new-key", "rotate-key"):
         commands.add_parser(name)
     commands.add_parser("run").add_argument("--once", action="store_true", help="do what is waiting, then stop")
     for name in ("start", "sandbox"):
@@ -137,10 +147,23 @@ async def restore(settings: Settings, arguments: argparse.Namespace) -> int:
     """Put a backup in the database's place; what waited to be sent in it is dropped, and listed."""
     from bot import backup as copying
 
-    dropped = await copying.read(settings, arguments.file, _progress)
-    print(both("restored", file=arguments.file.name, count=len(dropped)))
-    for one in dropped:
+    pending = await copying.read(settings, arguments.file, _progress)
+    print(both("restored", file=arguments.file.name, count=len(pending.dropped)))
+    for one in pending.dropped:
         print(plain(settings.language, "cli.dropped_line", {"name": one.name, "chat": one.chat, "made": one.made}))
+    if pending.parked:
+        print(both("restored_parked", count=len(pending.parked)))
+    for aside in pending.parked:
+        print(parked_line(aside.number, aside.received, aside.tries))
+    return 0
+
+
+async def rotate_key(settings: Settings, _arguments: argparse.Namespace) -> int:
+    """Seal everything that is private with another key: BOT_NEW_KEY, or a fresh one for the key file."""
+    from bot import rotating
+
+    rows = await rotating.rotate(settings, settings.new_key, _progress)
+    print(both("rotated", rows=rows))
     return 0
 
 
@@ -167,7 +190,7 @@ async def replay(settings: Settings, arguments: argparse.Namespace) -> int:
     async with opening.ready(settings) as (database, _vault), database.writing() as session:
         if arguments.number is None:
             for number, received, tries in await inbox.parked(session):
-                print(both("parked_line", number=number, received=f"{received:%Y-%m-%d %H:%M} UTC", tries=tries))
+                print(parked_line(number, received, tries))
         elif await inbox.replay(session, arguments.number):
             print(both("replayed", number=arguments.number))
         else:
@@ -204,6 +227,7 @@ COMMANDS: dict[str, Command] = {
     "migrate": migrate,
     "backup": backup,
     "restore": restore,
+    "rotate-key": rotate_key,
     "export": export,
     "replay": replay,
     "move": move,

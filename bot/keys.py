@@ -48,6 +48,34 @@ def _make(file: Path) -> None:
         out.write(new_key() + "\n")
 
 
+async def unused(database: Database) -> bool:
+    """Return whether a migrated database has never been opened with a key: nothing in it is sealed."""
+    async with database.reading() as session:
+        return await session.get(Meta, FINGERPRINT) is None
+
+
+def beside(file: Path) -> Path:
+    """Return where a new key lies until everything is sealed with it."""
+    return file.with_name(file.name + ".new")
+
+
+async def settle(settings: Settings, database: Database, vault: Vault) -> Vault:
+    """Finish a change of the key that was interrupted after everything had been sealed; returns the key that fits."""
+    file = None if settings.key else key_file(settings)
+    if file is None or not beside(file).exists():
+        return vault
+    async with database.reading() as session:
+        known = await session.get(Meta, FINGERPRINT)
+    try:
+        new = Vault(read_key(beside(file).read_text("ascii")))
+    except (ValueError, OSError):
+        return vault  # it was being written: nothing is sealed with it
+    if known is None or known.value != new.fingerprint:
+        return vault
+    os.replace(beside(file), file)
+    return new
+
+
 async def check(database: Database, vault: Vault) -> None:
     """Remember the key's fingerprint in the database, or compare it; raises BadSetting for the wrong key."""
     async with database.writing() as session:

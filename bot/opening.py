@@ -9,7 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot import keys
 from bot.settings import BadSetting, Settings
-from storage import schema
+from storage import pruning, schema
 from storage.database import Database
 from storage.vault import Vault
 
@@ -49,7 +49,11 @@ async def ready(settings: Settings) -> AsyncIterator[tuple[Database, Vault]]:
     """Open the database, migrated, with its key compared; raises BadSetting."""
     async with database(settings) as opened:
         version = await present(opened)
-        vault = keys.find(settings, may_make=version is None and opened.is_sqlite)
+        unused = version is None or await keys.unused(opened)
+        vault = keys.find(settings, may_make=unused and opened.is_sqlite)
         await schema.upgrade(opened)
+        vault = await keys.settle(settings, opened, vault)
         await keys.check(opened, vault)
+        async with opened.writing() as session:
+            await pruning.set_days(session, settings.keep_days)
         yield opened, vault

@@ -7,13 +7,16 @@ import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import timedelta
+from functools import partial
 
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy.exc import SQLAlchemyError
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, ApplicationBuilder
 from telegram.request import BaseRequest
 
 from bot import health, webhook
+from bot.carrying import surely
 from bot.clock import Clock
 from bot.health import Pulse
 from bot.receiving import ALLOWED, Receiver
@@ -21,9 +24,10 @@ from bot.request import AiohttpRequest
 from bot.sending import Sender
 from bot.serving import served
 from bot.settings import Settings
+from bot.watching import watch
 from bot.working import App, Seam, Worker
 from handlers import routes
-from scheduler.metronome import metronome
+from scheduler.metronome import count_anew, metronome
 from scheduler.ticks import TICKS, Tick
 from storage import sendable
 from storage.database import Database
@@ -144,14 +148,15 @@ class Program:
         while more and not self._stopping.is_set():
             async with self._ticking() as work:
                 more = await tick.body(work)
-        self.pulse.at[tick.name] = self.clock.instant()
-        self.pulse.seconds[tick.name] = (self.clock.instant() - began).total_seconds()
+        ended = self.clock.instant()
+        await self.pulse.beat(self.database, tick.name, ended, (ended - began).total_seconds())
 
     async def run(self) -> None:
         """Run until `stop`: what is in hand is finished, within ten seconds; raises what ended a loop too early."""
         async with self._doors():
             beats = metronome(self._beat)
             beats.start()
+            watching = asyncio.create_task(watch(self.clock, partial(self._clock_was_set, beats)))
             loops = [
                 asyncio.create_task(self._loop("working", self._work, self._work_waits)),
                 asyncio.create_task(self._loop("sending", self.sender.step, self._letters_wait)),
@@ -161,6 +166,7 @@ class Program:
             asked = asyncio.create_task(self._stopping.wait())
             await asyncio.wait([asked, *loops], return_when=asyncio.FIRST_COMPLETED)
             self.stop()
+            watching.cancel()
             beats.shutdown(wait=False)
             await self._finish(loops)
             await asked
@@ -205,6 +211,15 @@ class Program:
             await self.tick(tick)
         except Exception:
             log.exception("tick %s failed; it comes again", tick.name)
+        self._letters_wait.set()
+
+    async def _clock_was_set(self, beats: AsyncIOScheduler, ahead: float) -> None:
+        """Go on by the new time; set back, the old one would stop the ticks, and all that waits, for as long."""
+        count_anew(beats)
+        self.pulse.at.clear()
+        self.pulse.started_at = self.clock.instant()
+        if ahead < 0:
+            await surely(self.sender.clock_set_back)
         self._letters_wait.set()
 
     async def _loop(self, name: str, step: Callable[[], Awaitable[bool]], wake: asyncio.Event | None) -> None:

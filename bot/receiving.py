@@ -1,5 +1,6 @@
 """Takes updates from Telegram: stored and committed first, confirmed after."""
 
+import asyncio
 import logging
 from collections.abc import Callable
 from contextlib import suppress
@@ -19,8 +20,9 @@ from storage.vault import Vault
 
 log = logging.getLogger("bot.receiving")
 ALLOWED = ["message", "edited_message", "callback_query", "my_chat_member", "chat_member", "poll_answer"]
-LEASE, RENEW = timedelta(seconds=15), timedelta(seconds=4)
-LONG_POLL_SECONDS = 8  # with RENEW, shorter than the lease
+LEASE, RENEW = timedelta(seconds=14), timedelta(seconds=3)
+LONG_POLL_SECONDS, LATE_SECONDS = 6, 5  # with RENEW no more than the lease: no poll of ours outlives our right to it
+STAND_BY_SECONDS = 0.5  # with the lease, less than fifteen: so soon another takes over from one that died
 Seam = Callable[[str], None]
 
 
@@ -85,7 +87,7 @@ class Receiver:
     async def step(self, wait_seconds: int = LONG_POLL_SECONDS) -> bool:
         """Fetch once and store; what was stored is confirmed by the next fetch. Tells whether anything came."""
         if not await self._holds():
-            await self.clock.pause(min(1, wait_seconds))
+            await self.clock.pause(min(STAND_BY_SECONDS, wait_seconds))
             return False
         updates = await self._fetch(wait_seconds)
         if not updates:
@@ -95,7 +97,7 @@ class Receiver:
         return bool(numbers)
 
     async def _holds(self) -> bool:
-        """Tell whether this process may poll now; the lease is renewed when a third of it has passed."""
+        """Tell whether this process may poll now; the lease is renewed when a fifth of it has passed."""
         now = self.clock.instant()
         if self._renewed is not None and self._renewed <= now < self._renewed + RENEW:
             return True
@@ -115,7 +117,10 @@ class Receiver:
         if self._offset is not None:
             asked["offset"] = self._offset
         try:
-            answer: Any = await self.bot.do_api_request("getupdates", api_kwargs=asked, read_timeout=wait_seconds + 5)
+            async with asyncio.timeout(wait_seconds + LATE_SECONDS):
+                answer: Any = await self.bot.do_api_request(
+                    "getupdates", api_kwargs=asked, read_timeout=wait_seconds + LATE_SECONDS
+                )
         except (InvalidToken, EndPointNotFound) as error:  # the library takes an unknown token for an unknown method
             raise InvalidToken("Unauthorized") from error
         except RetryAfter as error:
@@ -125,7 +130,7 @@ class Receiver:
         except Conflict as error:
             await self._make_room(error)
             return []
-        except TelegramError as error:
+        except (TelegramError, TimeoutError) as error:
             log.warning("Telegram cannot be reached (%s); trying again", type(error).__name__)
             await self.clock.pause(2)
             return []
@@ -139,4 +144,5 @@ class Receiver:
                 await self.bot.delete_webhook(drop_pending_updates=False)
             return
         log.error("another program is polling with this token; trying again")
+        self._renewed = None  # it may be one of ours that took over while this one stood still: look before the next
         await self.clock.pause(3)

@@ -7,15 +7,18 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.outcomes import Fate
-from storage.budgets import GROUP_PER_WINDOW, WINDOW
+from storage.budgets import GROUP_PER_WINDOW
 from storage.outbox import Outcome
 from storage.tables import Card, Outbox
+
+PATIENCE = 3
 
 
 @dataclass(slots=True)
 class Round:
     """Outcomes of messages and cards, and what was learnt about their chats."""
 
+    languages: dict[int, str] = field(default_factory=dict)  # chat → in which language it reads, where that is known
     allowed: dict[int, int] = field(default_factory=dict)  # group → messages and edits left in its minute
     outcomes: list[Outcome] = field(default_factory=list)
     shown: list[tuple[int, int | None, dict[str, Any]]] = field(default_factory=list)
@@ -23,7 +26,9 @@ class Round:
     holds: dict[int, datetime] = field(default_factory=dict)
     moved: dict[int, int] = field(default_factory=dict)
     lost: dict[int, str] = field(default_factory=dict)
+    halted: dict[int, datetime] = field(default_factory=dict)  # chats in which nothing may overtake what failed
     stopping: bool = False
+    until: datetime | None = None  # nothing is begun later: what is begun must end before its lease
     news: asyncio.Event = field(default_factory=asyncio.Event)  # something is ready to be recorded
     over: bool = False  # nothing more will be found out
     _told: dict[str, dict[int, Any]] = field(
@@ -54,16 +59,17 @@ class Round:
         """Return until when this chat gets nothing more in this round, None when it may be sent to."""
         if chat_id in self.holds:
             return self.holds[chat_id]
-        if self.stopping or chat_id in self.moved:
+        if self.stopping or chat_id in self.moved or (self.until is not None and now > self.until):
             return now
         if chat_id < 0 and self.spent[chat_id] >= self.allowed.get(chat_id, GROUP_PER_WINDOW):
-            return now + WINDOW
-        return None
+            return now  # what was spent will hold the whole chat until its minute is over
+        return self.halted.get(chat_id)
 
     def letter_failed(self, row: Outbox, end: Fate, now: datetime) -> Outcome:
         """Return what is recorded of a message that Telegram did not take."""
         assert row.id is not None
         self._learn(row.chat_id, end, now)
+        self._keep_order(row, end, now)
         if end.kind == "later":
             return Outcome(row.id, "later", reason=end.reason, not_before=now + timedelta(seconds=end.seconds))
         if end.kind == "moved":
@@ -93,6 +99,13 @@ class Round:
             self.shown.append((card.id, None, changes | again))
         else:
             self.shown.append((card.id, version, changes))
+
+    def _keep_order(self, row: Outbox, end: Fate, now: datetime) -> None:
+        """Let the rest of the chat wait for what goes again soon; what fails for long is overtaken."""
+        if end.kind == "unknown":
+            self.halted[row.chat_id] = now
+        elif end.kind == "later" and row.tries <= PATIENCE:
+            self.halted[row.chat_id] = self.holds[row.chat_id] = now + timedelta(seconds=end.seconds)
 
     def _learn(self, chat_id: int, end: Fate, now: datetime) -> None:
         """Remember what an error tells about the whole chat."""

@@ -8,17 +8,19 @@ from collections.abc import Callable
 from telegram.error import InvalidToken
 
 from bot import opening
-from bot.clock import RealClock
+from bot.clock import Clock, RealClock
 from bot.program import Program, Stopped, no_seam
 from bot.settings import BadSetting, Settings
 
 log = logging.getLogger("bot.running")
 
 
-async def run(settings: Settings, *, once: bool = False, seam: Callable[[str], None] = no_seam) -> None:
+async def run(
+    settings: Settings, *, once: bool = False, seam: Callable[[str], None] = no_seam, clock: Clock | None = None
+) -> None:
     """Run until asked to stop, or `once` until nothing waits; raises BadSetting. A test may die at a `seam`."""
     async with opening.ready(settings) as (database, vault):
-        program = Program(settings, database, vault, RealClock(), seam)
+        program = Program(settings, database, vault, clock or RealClock(), seam)
         on_signal(program.stop)
         try:
             await program.start()

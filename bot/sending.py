@@ -11,6 +11,7 @@ from telegram import Bot, InputFile, Message
 from telegram.error import TelegramError
 
 from bot import menus
+from bot.carrying import Job, carry_out
 from bot.clock import Clock
 from bot.drawing import Drawn, draw
 from bot.outcomes import fate
@@ -26,11 +27,11 @@ from storage.work import Defaults, Origin, Work
 from usecases import chats, views
 
 log = logging.getLogger("bot.sending")
-MOST_LETTERS, MOST_CARDS, SENDERS = 100, 50, 16
+LONGEST_HOLD = timedelta(hours=1)  # found at a start: Telegram asks for no more patience than this
 GROUP_EDIT_GAP = timedelta(seconds=3)
+MOST = 200  # claimed at a time: what is claimed must be sent before its lease ends
 AGAIN_CARD = 3  # a card that could not be shown waits as long as a message after its third try
 Seam = Callable[[str], None]
-Job = Callable[[], Awaitable[None]]
 
 
 class Sender:
@@ -45,6 +46,7 @@ class Sender:
         self.clock = clock
         self.defaults = defaults
         self.seam = seam
+        self.per_second: float = budgets.PER_SECOND
         self._stopping = False
         self._round = Round()
 
@@ -53,12 +55,18 @@ class Sender:
         self._stopping = self._round.stopping = True
 
     async def recover(self) -> None:
-        """Treat leases of an earlier life as run out; for the only process there is (SQLite)."""
-        if self.database.is_sqlite:
-            async with self.database.writing() as session:
+        """Treat leases of an earlier life as run out, where there is but one process (SQLite); mend a wrong clock's."""
+        async with self.database.writing() as session:
+            await sendable.pull_in(session, self.clock.instant(), LONGEST_HOLD)
+            if self.database.is_sqlite:
                 await outbox.release(session, self.clock.instant())
                 await cards.release(session)
                 await leases.drop(session, POLLING)
+
+    async def clock_set_back(self) -> None:
+        """Let nothing wait for the time that the clock has to pass once more."""
+        async with self.database.writing() as session:
+            await sendable.pull_in(session, self.clock.instant(), timedelta(0))
 
     async def step(self) -> bool:
         """Send one round; tells whether there was anything to send. Where nothing waits, nothing is locked."""
@@ -66,52 +74,39 @@ class Sender:
             following = await sendable.next_at(session)
         if following is None or following > self.clock.instant():
             return False
-        async with self.database.writing() as session:
-            letters = await outbox.claim(session, self.vault, self.clock.instant(), MOST_LETTERS)
-            lagging = await cards.claim(session, self.clock.instant(), MOST_CARDS)
-            groups = {one.row.chat_id for one in letters} | {card.chat_id for card in lagging}
-            allowed = await budgets.left(session, {chat for chat in groups if chat < 0}, self.clock.instant())
+        letters, lagging, round_, wait = await self._claim()
+        if wait:
+            await self.clock.pause(wait.total_seconds())
+            return True
         if not letters and not lagging:
             return False
-        round_ = self._round = Round(allowed, stopping=self._stopping)
+        self._round = round_
         jobs: dict[int, list[Job]] = defaultdict(list)
         for letter in letters:
             jobs[letter.row.chat_id].append(_job(self._letter, letter, round_))
         for card in lagging:
             jobs[card.chat_id].append(_job(self._card, card, round_))
-        await self._carry_out(list(jobs.values()), round_)
+        await carry_out(list(jobs.values()), round_, self._record)
         return True
 
-    async def _carry_out(self, jobs: list[list[Job]], round_: Round) -> None:
-        """Send to all chats side by side; what is ready is recorded while the rest is under way."""
-        limit = asyncio.Semaphore(SENDERS)
-        recorder = asyncio.create_task(self._keep_recording(round_))
-        try:
-            await asyncio.gather(*(self._chat(limit, todo, round_) for todo in jobs))
-        except BaseException:
-            recorder.cancel()
-            raise
-        round_.over = True
-        round_.news.set()
-        await recorder
-
-    async def _chat(self, limit: asyncio.Semaphore, todo: list[Job], round_: Round) -> None:
-        """Send to one chat in order."""
-        async with limit:
-            for job in todo:
-                await job()
-                round_.news.set()
-
-    async def _keep_recording(self, round_: Round) -> None:
-        """Record whatever is ready, together, as often as the database is done with the last; a kill forgets little."""
-        over = False
-        while not over:
-            await round_.news.wait()
-            round_.news.clear()
-            over = round_.over
-            part = round_.harvest()
-            if not part.is_empty:
-                await self._record(part)
+    async def _claim(self) -> tuple[list[Letter], list[Card], Round, timedelta]:
+        """Lease what may go now; gives it with the round it makes, and how long to wait when nobody may get any."""
+        async with self.database.writing() as session:
+            now = self.clock.instant()
+            room, wait = await budgets.room(session, now, self.per_second)
+            if not room:
+                return [], [], Round(), wait
+            room = min(room, MOST)
+            busy = await sendable.in_other_hands(session, now)
+            letters = await outbox.claim(session, self.vault, now, room, busy)
+            lagging = await cards.claim(session, now, room - len(letters), busy) if len(letters) < room else []
+            if number := len(letters) + len(lagging):
+                await budgets.use(session, number, now, self.per_second)
+            groups = {one.row.chat_id for one in letters} | {card.chat_id for card in lagging}
+            allowed = await budgets.left(session, {chat for chat in groups if chat < 0}, now)
+            languages = await people.languages(session, {one.row.chat_id for one in letters}) if letters else {}
+        round_ = Round(languages, allowed, stopping=self._stopping, until=self.clock.instant() + outbox.LEASE / 2)
+        return letters, lagging, round_, timedelta(0)
 
     async def _letter(self, letter: Letter, round_: Round) -> None:
         row = letter.row
@@ -121,7 +116,7 @@ class Sender:
             round_.outcomes.append(Outcome(row.id, "later", reason=row.reason, not_before=wait))
             return
         try:
-            message = await self._deliver(letter)
+            message = await self._deliver(letter, round_)
             state = "sent" if message is not None or row.method in ("delete", "retire") else "dropped"
             sent = message.message_id if isinstance(message, Message) else None
             round_.outcomes.append(Outcome(row.id, state, sent))
@@ -132,7 +127,7 @@ class Sender:
             log.exception("message %s (%s) cannot be drawn", row.id, row.name)
             round_.outcomes.append(Outcome(row.id, "never", reason=type(error).__name__))
 
-    async def _deliver(self, letter: Letter) -> Message | bool | None:
+    async def _deliver(self, letter: Letter, round_: Round) -> Message | bool | None:
         """Carry one message out; None when it is no longer wanted."""
         row = letter.row
         if row.method == "delete" and row.message_id is not None:
@@ -141,13 +136,17 @@ class Sender:
             return await self.bot.edit_message_reply_markup(row.chat_id, row.message_id, reply_markup=None)
         if row.method == "menu":
             return await menus.deliver(self.bot, row.chat_id, letter.arguments)
-        async with self.database.reading() as session:
-            work, language = await self._viewing(session, row.chat_id, row.branch_id)
-            shown = await views.letter(work, letter)
+        if views.stands_alone(letter):
+            shown: Shown | None = Shown(row.name, letter.arguments, letter.rows)
+            language = round_.languages.get(row.chat_id, self.defaults.language)
+        else:
+            async with self.database.reading() as session:
+                work, language = await self._viewing(session, row.chat_id, row.branch_id)
+                shown = await views.letter(work, letter)
+            if shown is not None and shown.report is not None:
+                return await self._document(row, shown, language, work)
         if shown is None:
             return None
-        if shown.report is not None:
-            return await self._document(row, shown, language, work)
         drawn = draw(shown, language, self.defaults.bot_name)
         self.seam("while sending")
         message = await self._send(row.chat_id, row.thread_id, drawn, row.silent, row.reply_to)

@@ -24,8 +24,11 @@ def application(url: str, secret: str, store: Store) -> web.Application:
     async def receive(request: web.Request) -> web.Response:
         if not known(request.headers.get(HEADER, ""), secret):
             return web.Response(status=401)
-        async with asyncio.timeout(BODY_SECONDS):
-            body = await request.read()
+        try:
+            async with asyncio.timeout(BODY_SECONDS):
+                body = await request.read()
+        except TimeoutError:
+            return web.Response(status=408)
         try:
             update = orjson.loads(body)
         except orjson.JSONDecodeError:

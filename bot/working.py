@@ -21,13 +21,14 @@ from handlers.door import Needs, Undo, current, enter, origin, present_branch, t
 from storage import inbox, people
 from storage.database import Database
 from storage.inbox import MAX_TRIES, Waiting
+from storage.trouble import will_pass
 from storage.vault import Vault
 from storage.work import Defaults, Origin, Toast, Work
 from texts.rendering import plain
 
 log = logging.getLogger("bot.working")
 MOST = 64
-FETCH_SECONDS = 20.0
+FETCH_SECONDS, AGAIN_SECONDS = 20.0, 0.5
 UNREADABLE = (TypeError, KeyError, AttributeError, ValueError)
 LARGEST_FILE = 20 * 1024 * 1024
 
@@ -39,6 +40,7 @@ class _Again(Exception):
     """The batch must be rolled back and its updates run one by one."""
 
     def __init__(self, rows: list[Waiting]) -> None:
+        super().__init__()  # without the rows: an error's arguments are printed, and these hold what people wrote
         self.rows = rows
 
 
@@ -54,18 +56,22 @@ class Worker:
         self.clock = clock
         self.defaults = defaults
         self.seam = seam
+        self._just_begun = True  # what waits at a start may be what ended the life before
         self._failure: list[Exception] = []
         self._answers: set[asyncio.Task[None]] = set()
         application.add_error_handler(self._keep)
 
     async def step(self) -> bool:
         """Work one batch; tells whether there was anything to do."""
+        one_by_one: list[Waiting] = []
         try:
             handled, toasts = await self._batch()
         except _Again as again:
-            for row in again.rows:
+            one_by_one = again.rows
+        if one_by_one:
+            for row in one_by_one:
                 await self._alone(row)
-            return bool(again.rows)
+            return True
         self.seam("after commit")
         self._answer(toasts)
         return handled > 0
@@ -74,6 +80,9 @@ class Worker:
         toasts: list[Toast] = []
         async with self.database.writing() as session:
             rows = await inbox.claim(session, self.vault, MOST)
+            if rows and self._just_begun:
+                self._just_begun = False
+                raise _Again(rows)
             done: list[int] = []
             unreadable: list[int] = []
             updates = [(row, self._read(row)) for row in rows]
@@ -129,15 +138,26 @@ class Worker:
             return True
         fetched = await self._fetch(update)
         try:
-            await self._settle(row, update, fetched, None)
-        except Undo as undo:
-            await self._settle(row, update, fetched, undo)
+            await self._settle_surely(row, update, fetched)
         except Exception:
             log.exception("update %s failed, try %d of %d", update.update_id, number, MAX_TRIES)
             if number < MAX_TRIES:
                 return False
             await self._park(row, update)
         return True
+
+    async def _settle_surely(self, row: Waiting, update: Update, fetched: dict[str, Any]) -> None:
+        """Settle an update; a database that is away, full or contested is waited for and counts as no try of it."""
+        while True:
+            try:
+                return await self._settle(row, update, fetched, None)
+            except Undo as undo:
+                return await self._settle(row, update, fetched, undo)
+            except Exception as error:
+                if not will_pass(error):
+                    raise
+                log.warning("update %s waits for the database (%s)", update.update_id, type(error).__name__)
+                await self.clock.pause(AGAIN_SECONDS)
 
     async def _settle(self, row: Waiting, update: Update, fetched: dict[str, Any], undo: Undo | None) -> None:
         async with self.database.writing() as session:
@@ -155,6 +175,8 @@ class Worker:
 
     async def _park(self, row: Waiting, update: Update) -> None:
         async with self.database.writing() as session:
+            if await inbox.claim_one(session, self.vault, row.id) is None:
+                return  # another bot has it in hand, or had more luck with it
             await inbox.park(session, row.id, self.clock.instant())
             work = self._work(session, update)
             with suppress(Refusal):

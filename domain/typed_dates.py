@@ -132,6 +132,7 @@ def _daypart(typed: str, words: Vocabulary) -> tuple[DayPart | None, str]:
 def _spoken_time(rest: str, words: Vocabulary, part: DayPart | None, typed: str) -> time | None:
     """Hours with their sign (and half past, and minutes), or a bare hour beside a part of the day."""
     hour, minute, half = any_of(words.hour_signs), any_of(words.minute_signs), any_of(words.half_signs)
+    rest = re.sub(rf"^{any_of(words.hours)}(?={hour})", lambda spelt: words.hours[spelt[0]], rest)
     found = re.fullmatch(rf"([0-9]{{1,2}})(?:{hour}(?:({half})|([0-9]{{1,2}})(?:{minute})?)?)?", rest)
     if found is None or (part is None and rest.isdecimal()):
         return None

@@ -18,6 +18,7 @@ MAPPED = (
     "standings",
     "answers",
     "columns",
+    "hours",
 )
 LISTED = (
     "this_week",
@@ -70,6 +71,7 @@ class Vocabulary:
     standings: Mapping[str, str]
     answers: Mapping[str, str]
     columns: Mapping[str, str]
+    hours: Mapping[str, str]
     dayparts: tuple[DayPart, ...]
     this_week: tuple[str, ...]
     next_week: tuple[str, ...]

@@ -174,10 +174,10 @@ def _foot(sheet: "Worksheet", row: int, ledger: Ledger, words: Words) -> None:
 
 
 def _paper(sheet: "Worksheet", last_row: int) -> None:
-    """Set the page: A4 landscape on one page's width, thin lines, the two rows of the head on each page."""
+    """Set the page: A4 landscape, half a year a page, thin lines, the two rows of the head on each page."""
     from openpyxl.styles import Alignment, Border, Font, Side
     from openpyxl.utils import get_column_letter
-    from openpyxl.worksheet.properties import PageSetupProperties
+    from openpyxl.worksheet.pagebreak import Break
 
     thin = Side(style="thin")
     for cells in sheet.iter_rows(min_row=3, max_row=last_row, max_col=LAST):
@@ -185,14 +185,14 @@ def _paper(sheet: "Worksheet", last_row: int) -> None:
             cell.border = Border(left=thin, right=thin, top=thin, bottom=thin)
             cell.font = Font(name="SimSun", size=9)
             cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
-    sheet.cell(1, 1).alignment = Alignment(horizontal="center")
+    sheet.cell(1, 1).alignment = Alignment(horizontal="left")
     for column in range(1, LAST + 1):
         sheet.column_dimensions[get_column_letter(column)].width = WIDTHS.get(column, 6)
     sheet.column_dimensions[get_column_letter(LAST)].width = 16
     sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.paperSize = 9  # A4
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    sheet.print_title_rows = "3:4"
+    sheet.page_setup.paperSize, sheet.page_setup.scale = 9, 85  # A4
+    sheet.row_dimensions[1].height = 24
+    sheet.col_breaks.append(Break(id=BEFORE + 12))  # half a year a page: large enough to be read and signed
+    sheet.print_title_rows, sheet.print_title_cols = "3:4", "A:B"
     sheet.page_margins.left = sheet.page_margins.right = 0.4
     sheet.freeze_panes = "C5"

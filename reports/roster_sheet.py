@@ -2,6 +2,7 @@
 
 import csv
 import zipfile
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from io import BytesIO, StringIO
@@ -10,7 +11,10 @@ from typing import Any
 from texts.rendering import plain
 
 LARGEST_FILE = 2 * 1024 * 1024
-LARGEST_UNPACKED = 20 * 1024 * 1024
+LARGEST_UNPACKED, LARGEST_PART, LARGEST_TRIMMING = 8 * 1024 * 1024, 4 * 1024 * 1024, 1024 * 1024
+MOST_PARTS = 300
+LAST_ROW = 5000  # empty lines below the table are common; nobody looks further down than this
+CONTENT = ("xl/worksheets/", "xl/sharedStrings.xml", "xl/media/")  # everything else is read whole, slowly: styles
 MOST_ROWS, MOST_COLUMNS, LONGEST_CELL = 520, 40, 200  # a few rows more than a roster may have, so that it can be told
 COLUMNS = ("order", "name", "post", "group", "standing", "voting", "amount", "contact", "telegram")
 CHOICES = {
@@ -38,6 +42,7 @@ def draw_template(example: Example, language: str) -> bytes:
     from openpyxl import Workbook
     from openpyxl.styles import Alignment, Font
     from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.properties import PageSetupProperties
 
     book = Workbook()
     sheet = book.active
@@ -51,6 +56,8 @@ def draw_template(example: Example, language: str) -> bytes:
         cell.font, cell.alignment = Font(bold=True), Alignment(horizontal="center")
         sheet.column_dimensions[get_column_letter(number)].width = width
     sheet.freeze_panes = "C2"
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
+    sheet.page_setup.fitToHeight, sheet.sheet_properties.pageSetUpPr = 0, PageSetupProperties(fitToPage=True)
     for column in ("standing", "voting", "telegram"):
         _offer(sheet, column, language)
     kept = BytesIO()
@@ -100,7 +107,7 @@ def _csv(content: bytes) -> list[list[str]]:
     first = text.partition("\n")[0]
     delimiter = max(",;\t", key=first.count)
     try:
-        return _bounded([[_text(cell) for cell in row] for row in csv.reader(StringIO(text), delimiter=delimiter)])
+        return _bounded(csv.reader(StringIO(text), delimiter=delimiter))
     except csv.Error as error:
         raise UnreadableSheet from error
 
@@ -111,19 +118,26 @@ def _workbook(content: bytes) -> list[list[str]]:
 
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
-            if sum(entry.file_size for entry in archive.infolist()) > LARGEST_UNPACKED:
-                raise UnreadableSheet
+            _check_size(archive.infolist())
         book = load_workbook(BytesIO(content), read_only=True, data_only=True)
         try:
             sheet = book.worksheets[0]
-            rows = sheet.iter_rows(max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS + 1, values_only=True)
-            return _bounded([[_text(value) for value in row] for row in rows])
+            return _bounded(sheet.iter_rows(max_row=LAST_ROW, max_col=MOST_COLUMNS + 1, values_only=True))
         finally:
             book.close()
     except UnreadableSheet:
         raise
     except Exception as error:  # a hostile or broken archive fails in any of a dozen ways; all mean the same
         raise UnreadableSheet from error
+
+
+def _check_size(parts: Sequence[zipfile.ZipInfo]) -> None:
+    """Refuse an archive by what it says of itself; more than it says is never unpacked. Raises UnreadableSheet."""
+    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > LARGEST_UNPACKED:
+        raise UnreadableSheet
+    for part in parts:
+        if part.file_size > (LARGEST_PART if part.filename.startswith(CONTENT) else LARGEST_TRIMMING):
+            raise UnreadableSheet
 
 
 def _text(value: Any) -> str:
@@ -139,10 +153,22 @@ def _text(value: Any) -> str:
     return str(value)[:LONGEST_CELL]
 
 
-def _bounded(rows: list[list[str]]) -> list[list[str]]:
-    """Leave out empty cells and lines at the end; raises UnreadableSheet for more than a roster can be."""
-    while rows and not any(cell.strip() for cell in rows[-1]):
+def _bounded(table: Iterable[Sequence[Any]]) -> list[list[str]]:
+    """Return the cells as text, without empty ones and lines at the end; never holds more than a roster can have.
+
+    Raises UnreadableSheet for more.
+    """
+    rows: list[list[str]] = []
+    for line in table:
+        cells = [_text(value) for value in line]
+        if not any(cell.strip() for cell in cells):
+            cells = []
+        elif len(rows) >= MOST_ROWS or any(cell.strip() for cell in cells[MOST_COLUMNS:]):
+            raise UnreadableSheet
+        if len(rows) < MOST_ROWS:
+            rows.append(cells[:MOST_COLUMNS])
+    while rows and not rows[-1]:
         rows.pop()
-    if not rows or len(rows) > MOST_ROWS or any(cell.strip() for row in rows for cell in row[MOST_COLUMNS:]):
+    if not rows:
         raise UnreadableSheet
-    return [row[:MOST_COLUMNS] for row in rows]
+    return rows

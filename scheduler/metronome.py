@@ -23,3 +23,9 @@ def metronome(beat: Callable[[Tick], Awaitable[None]]) -> AsyncIOScheduler:
     for tick in TICKS:
         scheduler.add_job(beat, "interval", seconds=tick.seconds, args=[tick], id=tick.name)
     return scheduler
+
+
+def count_anew(scheduler: AsyncIOScheduler) -> None:
+    """Count every gap from now: after the machine's clock was set, the beats that were planned mean another time."""
+    for tick in TICKS:
+        scheduler.reschedule_job(tick.name, trigger="interval", seconds=tick.seconds)

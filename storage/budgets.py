@@ -1,35 +1,73 @@
 """What each chat may still be sent, kept in the database so that a restart or a second process knows it too."""
 
 from datetime import datetime, timedelta
+from typing import Any, cast
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from storage.statements import upsert
+from storage.statements import later_of, pick, upsert
 from storage.tables import Budget
 
 WINDOW = timedelta(seconds=60)
 GROUP_PER_WINDOW = 18  # Telegram allows 20 a minute in a group, edits counted
+EVERYBODY = 0  # the row of what all chats together get, by all processes
+PER_SECOND = 20  # and half as many at once: together the 30 that Telegram allows in any second
+
+
+async def room(session: AsyncSession, instant: datetime, per_second: float = PER_SECOND) -> tuple[int, timedelta]:
+    """Return how many messages and edits may go now to all chats together, and how long until one may.
+
+    Of several senders one at a time comes past here: the next waits until the transaction of this one ends.
+    """
+    paid, at_once = await _paid_until(session, instant), per_second / 2
+    behind = max(timedelta(0), paid - instant)
+    if behind > timedelta(seconds=1):  # the clock was set back: nothing is paid so far ahead
+        behind = timedelta(0)
+    number = int(at_once - behind.total_seconds() * per_second + 0.001)
+    wait = behind - timedelta(seconds=(at_once - 1) / per_second)
+    return max(0, number), max(timedelta(0), wait)
+
+
+async def use(session: AsyncSession, number: int, instant: datetime, per_second: float = PER_SECOND) -> None:
+    """Take so many messages and edits out of what all chats together may get; asked for by `room` before."""
+    paid = await _paid_until(session, instant)
+    sane = paid if instant < paid <= instant + timedelta(seconds=1) else instant
+    change = update(Budget).where(col(Budget.chat_id) == EVERYBODY)
+    await session.execute(change.values(window_at=sane + timedelta(seconds=number / per_second)))
+
+
+_PAID = pick(Budget.window_at).where(col(Budget.chat_id) == EVERYBODY).with_for_update()
+
+
+async def _paid_until(session: AsyncSession, instant: datetime) -> datetime:
+    """Return the instant up to which sending is used up, and hold the row."""
+    found = (await session.execute(_PAID)).scalar()
+    if found is None:
+        await session.execute(_new(session, EVERYBODY, instant))
+        found = (await session.execute(_PAID)).scalar()
+    return instant if found is None else cast(datetime, found)
+
+
+def _new(session: AsyncSession, chat_id: int, instant: datetime) -> Any:
+    fresh = {"chat_id": chat_id, "not_before": instant, "window_at": instant, "used": 0}
+    return upsert(session, Budget).values(**fresh).on_conflict_do_nothing()
 
 
 async def hold(session: AsyncSession, chat_id: int, until: datetime) -> None:
     """Send nothing to this chat before `until` (Telegram asked for patience)."""
     values = {"chat_id": chat_id, "not_before": until, "window_at": until, "used": 0}
     insert = upsert(session, Budget).values(**values)
-    await session.execute(insert.on_conflict_do_update(index_elements=["chat_id"], set_={"not_before": until}))
+    later = later_of(session.get_bind().dialect.name, col(Budget.not_before), insert.excluded.not_before)
+    await session.execute(insert.on_conflict_do_update(index_elements=["chat_id"], set_={"not_before": later}))
 
 
 async def spend(session: AsyncSession, chat_id: int, number: int, instant: datetime) -> None:
     """Count messages and edits sent to a group; a group that used up its minute waits for the next."""
-    row = (
-        (await session.execute(select(Budget).where(col(Budget.chat_id) == chat_id).with_for_update()))
-        .scalars()
-        .first()
-    )
-    if row is None:
-        row = Budget(chat_id=chat_id, not_before=instant, window_at=instant, used=0)
-        session.add(row)
+    await session.execute(_new(session, chat_id, instant))
+    asked = select(Budget).where(col(Budget.chat_id) == chat_id).with_for_update()
+    row = (await session.execute(asked)).scalars().one()
     if row.window_at + WINDOW <= instant or row.window_at > instant:
         row.window_at, row.used = instant, 0
     row.used += number

@@ -1,5 +1,6 @@
 """Cards: messages that show the present state. A transaction only raises the wanted version; sending does the rest."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -76,14 +77,14 @@ async def detach(session: AsyncSession, card_id: int) -> None:
     await session.execute(update(Card).where(col(Card.id) == card_id).values(**fresh))
 
 
-async def claim(session: AsyncSession, instant: datetime, most: int) -> list[Card]:
-    """Lease at most `most` cards that lag behind and may be shown now."""
+async def claim(session: AsyncSession, instant: datetime, most: int, busy: Collection[int] = ()) -> list[Card]:
+    """Lease at most `most` cards that lag behind and may be shown now; none of `busy` chats."""
     held_back = pick(Budget.chat_id).where(col(Budget.not_before) > instant)
     free = or_(col(Card.lease_until).is_(None), col(Card.lease_until) < instant)
     found = await session.execute(
         select(Card)
         .where(col(Card.shown) < col(Card.wanted), col(Card.not_before) <= instant, free)
-        .where(col(Card.chat_id).not_in(held_back))
+        .where(col(Card.chat_id).not_in(held_back), col(Card.chat_id).not_in(busy))
         .order_by(col(Card.not_before), col(Card.id))
         .limit(most)
         .with_for_update(skip_locked=True)

@@ -13,9 +13,12 @@ POLLING = "polling"
 
 
 async def take(session: AsyncSession, name: str, holder: str, instant: datetime, last: timedelta) -> bool:
-    """Take or renew a lease; tells whether this holder has it now."""
+    """Take or renew a lease; tells whether this holder has it now.
+
+    A lease that ends further ahead than any can was written by a clock that was wrong: it binds nobody.
+    """
     insert = upsert(session, Lease).values(name=name, holder=holder, until=instant + last)
-    free = or_(col(Lease.holder) == holder, col(Lease.until) < instant)
+    free = or_(col(Lease.holder) == holder, col(Lease.until) < instant, col(Lease.until) > instant + 2 * last)
     mine = {"holder": holder, "until": instant + last}
     result = await session.execute(insert.on_conflict_do_update(index_elements=["name"], set_=mine, where=free))
     return bool(getattr(result, "rowcount", 0))

@@ -1,6 +1,6 @@
 """Messages waiting to be sent: at least once, by name, with a lease and an outcome each."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -52,13 +52,16 @@ def _plain(button: Button) -> dict[str, Any]:
     return {"label": button.label, "press": button.press, "link": button.link, "arguments": button.arguments}
 
 
-async def claim(session: AsyncSession, vault: Vault, instant: datetime, most: int) -> list[Letter]:
-    """Lease at most `most` messages that may go now, urgent ones first, in order within a chat."""
+async def claim(
+    session: AsyncSession, vault: Vault, instant: datetime, most: int, busy: Collection[int] = ()
+) -> list[Letter]:
+    """Lease at most `most` messages that may go, urgent ones first, in order within a chat, none of `busy` chats."""
     await _expire_leases(session, instant)
     held_back = pick(Budget.chat_id).where(col(Budget.not_before) > instant)
     found = await session.execute(
         select(Outbox)
         .where(col(Outbox.state) == "waiting", col(Outbox.not_before) <= instant, col(Outbox.chat_id).not_in(held_back))
+        .where(col(Outbox.chat_id).not_in(busy))
         .order_by(col(Outbox.priority), col(Outbox.id))
         .limit(most)
         .with_for_update(skip_locked=True)
@@ -92,16 +95,30 @@ async def release(session: AsyncSession, instant: datetime) -> None:
     await session.execute(update(Outbox).where(col(Outbox.state) == "leased").values(lease_until=instant - LEASE))
 
 
+_SENT = (
+    update(Outbox)
+    .where(col(Outbox.id) == bindparam("row_id"))
+    .values(state="sent", sealed=None, lease_until=None, reason="")
+    .values(message_id=bindparam("message"), sent_at=bindparam("at"))
+)
+
+
 async def mark(session: AsyncSession, outcomes: Sequence[Outcome], instant: datetime) -> None:
     """Record what became of each try; what was sent, or never will be, loses its content."""
+    sent = [one for one in outcomes if one.state == "sent"]
+    if sent:
+        connection = await session.connection()
+        rows = [{"row_id": one.id, "message": one.message_id, "at": instant} for one in sent]
+        await connection.execute(_SENT, rows if len(rows) > 1 else rows[0])
     for outcome in outcomes:
+        if outcome.state == "sent":
+            continue
         await session.execute(update(Outbox).where(col(Outbox.id) == outcome.id).values(**_changes(outcome, instant)))
 
 
 def _changes(outcome: Outcome, instant: datetime) -> dict[str, Any]:
-    if outcome.state in ("sent", "never", "dropped"):
-        end = {"state": outcome.state, "sealed": None, "lease_until": None, "reason": outcome.reason[:120]}
-        return end | ({"message_id": outcome.message_id, "sent_at": instant} if outcome.state == "sent" else {})
+    if outcome.state in ("never", "dropped"):
+        return {"state": outcome.state, "sealed": None, "lease_until": None, "reason": outcome.reason[:120]}
     if outcome.state == "unknown":  # no answer: once more, then left as unknown
         lapsed = {"lease_until": instant - timedelta(seconds=1), "reason": outcome.reason[:120]}
         return {"state": "leased", **lapsed}

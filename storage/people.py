@@ -2,15 +2,21 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date
+from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from domain.permission import Actor, Standing
 from domain.permission import Post as PostName
 from storage.remembered import foreseen, remembered
+from storage.statements import pick
 from storage.tables import Branch, Member, PartyGroup, Person, Post
+
+_CHATS: Any = bindparam("chats", expanding=True)
+_OWN_LANGUAGES = pick(Person.user_id, Person.language).where(col(Person.user_id).in_(_CHATS))
+_GROUP_LANGUAGES = pick(Branch.chat_id, Branch.language).where(col(Branch.chat_id).in_(_CHATS))
 
 
 async def person(session: AsyncSession, user_id: int) -> Person | None:
@@ -26,6 +32,13 @@ async def branch_of_chat(session: AsyncSession, chat_id: int) -> Branch | None:
 async def branch(session: AsyncSession, branch_id: int) -> Branch | None:
     """Return a branch by its id."""
     return await session.get(Branch, branch_id)
+
+
+async def languages(session: AsyncSession, chat_ids: Collection[int]) -> dict[int, str]:
+    """Return in which language these chats read: people theirs, groups their branch's; those not known are left out."""
+    own = await session.execute(_OWN_LANGUAGES, {"chats": [chat for chat in chat_ids if chat > 0]})
+    groups = await session.execute(_GROUP_LANGUAGES, {"chats": [chat for chat in chat_ids if chat < 0]})
+    return {chat: language for chat, language in (*own, *groups) if language}
 
 
 async def branches_of(session: AsyncSession, user_id: int) -> Sequence[Branch]:

@@ -8,6 +8,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 from sqlmodel import SQLModel
@@ -28,8 +29,8 @@ EMPTIED = (
 class Postgres:
     """A running server that gives fresh, migrated databases."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, server: Any) -> None:
+        self.folder, self._server = folder, server
         self._numbers = itertools.count()
 
     def url(self, name: str) -> str:
@@ -51,6 +52,14 @@ class Postgres:
         await self._run(OTHERS_OUT, "shared")
         await self._run(EMPTIED, "shared")
 
+    async def halt(self) -> None:
+        """Stop the server: whoever is connected is thrown out, whoever comes is refused."""
+        await asyncio.to_thread(self._server.stop)
+
+    async def resume(self) -> None:
+        """Start the server again on what it kept."""
+        await asyncio.to_thread(self._server.start)
+
     async def _run(self, statement: str, name: str = "postgres") -> None:
         connection = await asyncpg.connect(self.url(name))
         await connection.execute(statement)
@@ -71,7 +80,7 @@ def running(durable: bool = False) -> Iterator[Postgres]:
                 for setting in ("fsync = off", "synchronous_commit = off", "full_page_writes = off"):
                     server.psql(f"ALTER SYSTEM SET {setting};")
                 server.psql("SELECT pg_reload_conf();")
-            made = Postgres(Path(folder) / "data")
+            made = Postgres(Path(folder) / "data", server)
             asyncio.run(made.prepare())
             yield made
         finally:

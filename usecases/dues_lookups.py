@@ -165,6 +165,7 @@ async def me_line(work: Work) -> tuple[str, dict[str, Any]] | None:
     member = await _own(work)
     if work.branch is None or work.branch.temporary or not months.owes(member, months.this_month(work)):
         return None
+    await months.month_row(work, member, months.this_month(work))  # as /dues shows it
     since = date(work.today.year - 1, 1, 1)
     rows = await dues.months_of(work.session, member.id or 0, since, months.this_month(work))
     states = [(row.month, dues.state(row)) for row in rows]

@@ -38,6 +38,8 @@ class Found:
 
 async def report(work: Work, words: str) -> None:
     """Answer with a period's summary; in private its file follows. No word means the present quarter."""
+    if work.branch is None:
+        raise NoBranch()
     work.require(Action.REPORT)
     period = _period(work, words)
     found = await gather(work, period)

@@ -2,7 +2,7 @@
 import { act, ask, onNews, Refused, sendFile } from "./door.js";
 import { byId, make } from "./build.js";
 import { drawClock, setClock } from "./clock.js";
-import { drawMessages, forget, jumpTo, toEnd } from "./messages.js";
+import { drawMessages, forget, jumpTo, stay, toEnd } from "./messages.js";
 import { alertBox, askWords, confirmBox, toast } from "./notes.js";
 import { beginSeen, chatsOf, drawPeople, isUnread, markSeen } from "./people.js";
 import { locale, switchLanguage, word } from "./words.js";
@@ -254,6 +254,7 @@ function wire() {
   byId("back").addEventListener("click", () => { look("people"); drawLive(); });
   byId("down").addEventListener("click", () => toEnd(true));
   byId("messages").addEventListener("scroll", drawDown, { passive: true });
+  for (const hand of ["wheel", "touchmove", "pointerdown", "keydown"]) byId("messages").addEventListener(hand, stay, { passive: true });
   byId("language").addEventListener("click", () => { switchLanguage(); forget(); draw(); });
   byId("add-person").addEventListener("click", addPerson);
   document.addEventListener("click", event => {

@@ -6,13 +6,16 @@ import { locale, word } from "./words.js";
 
 let drawn = new Map();
 let shownChat = "";
+// Until when a way to the end is still going on: what arrives meanwhile is followed too.
+let goingUntil = 0;
+export const stay = () => { goingUntil = 0; };
 
 // `wanted` are the messages as they stand now; `doing` has press, reply, link and jump.
 export function drawMessages(wanted, context, doing) {
   const list = byId("messages");
   const fresh = shownChat !== context.key;
   if (fresh) drawn = new Map();
-  const atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 90;
+  const atEnd = performance.now() < goingUntil || list.scrollHeight - list.scrollTop - list.clientHeight < 90;
   const before = wanted.length && drawn.size ? Math.max(...drawn.keys()) : 0;
   const kept = new Map();
   const nodes = [];
@@ -41,12 +44,14 @@ export function drawMessages(wanted, context, doing) {
 
 export function toEnd(softly) {
   const list = byId("messages");
+  goingUntil = performance.now() + 1500;
   list.scrollTo({ top: list.scrollHeight, behavior: softly && list.scrollHeight - list.scrollTop < 3000 ? "smooth" : "instant" });
 }
 
 export function jumpTo(id) {
   const node = drawn.get(id)?.node;
   if (!node) return;
+  stay();
   const list = byId("messages");
   const middle = node.getBoundingClientRect().top - list.getBoundingClientRect().top - Math.max(20, (list.clientHeight - node.offsetHeight) / 2);
   list.scrollBy({ top: middle, behavior: "smooth" });

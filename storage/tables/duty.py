@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from storage.columns import Id, key, moment, reference, sealed, word
+from storage.columns import Id, key, moment, partial_index, reference, sealed, word
 
 
 class Occasion(SQLModel, table=True):
@@ -80,6 +80,7 @@ class Notice(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("branch_id", "duty", "occasion", "rung", "audience"),
         Index("ix_notice_day", "branch_id", "audience", "on_day"),
+        partial_index("ix_notice_amiss", "made_at", where="late OR state = 'missed'"),
     )
     id: int | None = key()
     branch_id: int = reference("branch")

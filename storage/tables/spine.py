@@ -21,6 +21,7 @@ class Inbox(SQLModel, table=True):
     __table_args__ = (
         partial_index("ix_inbox_waiting", "id", where="state = 'waiting'"),
         partial_index("ix_inbox_lane", "chat_id", "id", where="state = 'waiting'"),
+        partial_index("ix_inbox_aside", "state", where="state = 'parked' OR state = 'unreadable'"),
     )
     id: int | None = key()
     update_id: int = telegram_id(unique=True)
@@ -38,6 +39,7 @@ class Outbox(SQLModel, table=True):
     __table_args__ = (
         partial_index("ix_outbox_due", "priority", "id", where="state = 'waiting'"),
         partial_index("ix_outbox_leased", "lease_until", where="state = 'leased'"),
+        partial_index("ix_outbox_amiss", "state", where="state = 'unknown' OR state = 'never' OR state = 'dropped'"),
     )
     id: int | None = key()
     key: str = word(120, unique=True)

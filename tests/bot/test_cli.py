@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import signal
 import stat
 import subprocess
@@ -9,7 +10,7 @@ import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,12 +18,14 @@ from sqlalchemy import select
 
 from bot import backup, checking, keys, opening
 from bot.cli import main
+from bot.clock import RealClock
+from bot.health import Pulse
 from bot.settings import BadSetting, Settings, read
 from sandbox.server import Server, serve
 from sandbox.world import World
 from storage import outbox, schema
 from storage.database import Database
-from storage.tables import Branch, Card, Inbox, Lane, Outbox
+from storage.tables import Branch, Budget, Card, Inbox, Lane, Notice, Outbox
 from storage.vault import Vault, new_key
 
 ROOT = Path(__file__).parents[2]
@@ -70,6 +73,8 @@ BAD_SETTINGS = (
     (["run"], {"BOT_TOKEN": TOKEN, "BOT_MODE": "webhook"}, "WEBHOOK_URL"),
     (["run"], {"BOT_TOKEN": TOKEN, "BOT_TIMEZONE": "Mars/Base"}, "Mars/Base"),
     (["check"], {"LOG_LEVEL": "loud"}, "LOG_LEVEL"),
+    (["check"], {"BOT_KEEP_DAYS": "1"}, "BOT_KEEP_DAYS"),
+    (["check"], {"BOT_KEEP_DAYS": "a month"}, "BOT_KEEP_DAYS"),
     (["migrate"], {"HEALTH_LISTEN": "everywhere"}, "everywhere"),
 )
 
@@ -120,6 +125,13 @@ def test_a_new_key_can_be_used(tmp_path: Path) -> None:
 
 def test_migrating_says_what_it_did(tmp_path: Path) -> None:
     assert "已更新" in bot(tmp_path, "migrate").stdout
+
+
+def test_a_migrated_database_still_gets_its_first_key(tmp_path: Path) -> None:
+    bot(tmp_path, "migrate")
+    assert "第一次启动时自动生成" in bot(tmp_path, "check").stdout
+    assert bot(tmp_path, "replay").returncode == 0
+    assert (tmp_path / "branch.key").exists()
 
 
 async def test_replay_lists_what_was_put_aside(tmp_path: Path) -> None:
@@ -197,6 +209,30 @@ async def test_check_is_a_table_and_an_exit_code(tmp_path: Path) -> None:
     assert "✓ 令牌: @branch_bot" in done.stdout
 
 
+async def test_check_tells_the_same_measures_as_the_health_page(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'branch.db'}"
+    async with opening.ready(Settings(database_url=url)) as (database, _vault):
+        now = RealClock().now()
+        async with database.writing() as session:
+            session.add(Branch(id=3, name="第一支部", chat_id=-100, created_at=now))
+            session.add(Inbox(update_id=1, received_at=now - timedelta(hours=1)))
+            session.add(Budget(chat_id=-100, not_before=now + timedelta(hours=1), window_at=now))
+            session.add(Card(chat_id=7, kind="form", key="1", not_before=now))
+            await session.flush()
+            session.add(Notice(
+                branch_id=3, duty="d", occasion="o", rung="r", audience="group", due_at=now, made_at=now,
+                on_day=now.date(), state="missed",
+            ))  # fmt: skip
+        await Pulse(now).beat(database, "reminders", now, 0.25)
+    said = bot(tmp_path, "check", BOT_LANGUAGE="en").stdout
+    assert "✓ Updates: waiting 1 (the oldest for 36" in said
+    assert "✓ Chats made to wait: 1 asked for patience (the longest 3" in said
+    assert "cards behind 1" in said
+    assert "✗ Reminders: in seven days late 0, missed 1" in said
+    assert re.search(r"✓ Speed: database \d+ ms; reminders 250 ms", said)
+    assert "待处理 1（最久已等 36" in bot(tmp_path, "check").stdout
+
+
 async def wrong(settings: Settings) -> list[str]:
     """Return what `check` finds wrong."""
     return [finding.said for finding in await checking.look(settings) if not finding.fine]
@@ -245,6 +281,7 @@ async def filled(url: str) -> None:
             row = Outbox(key=key, chat_id=7, name=f"start.{key}", state=state, created_at=AT, not_before=AT)
             await outbox.put(session, Vault(b"k" * 32), row, {"name": "王小明"})
         session.add(Card(chat_id=7, kind="form", key="1", not_before=AT))
+        session.add(Inbox(update_id=9, state="waiting", tries=2, received_at=AT))
     await database.close()
 
 
@@ -256,8 +293,9 @@ async def test_a_backup_comes_back_and_nothing_is_sent_again(sqlite_url: str, tm
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert "王小明".encode() not in file.read_bytes()
     Path(sqlite_url.partition("///")[2]).unlink()
-    dropped = await backup.read(settings, file, silent)
-    assert [one.name for one in dropped] == ["start.waiting", "start.leased"]
+    pending = await backup.read(settings, file, silent)
+    assert [one.name for one in pending.dropped] == ["start.waiting", "start.leased"]
+    assert [(one.number, one.tries) for one in pending.parked] == [(1, 2)]
     database = Database(sqlite_url)
     async with database.reading() as session:
         rows = (await session.execute(select(Outbox.key, Outbox.state))).all()

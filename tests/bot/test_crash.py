@@ -17,7 +17,7 @@ from storage.inbox import MAX_TRIES
 from storage.tables import Meta
 from storage.work import Work
 from tests.bot.dues_branch import DuesBranch, open_branch
-from tests.crashing import Killer, live_through
+from tests.crashing import Killed, Killer, live_through, take_over
 from tests.house import House
 from tests.house import house as open_house
 from usecases.presses.codec import Press, packed
@@ -143,7 +143,7 @@ async def test_a_poison_update_is_parked_told_once_and_holds_up_nobody(
     bob.user.says("/cancel")
     alice.user.says("/cancel")
     await either_house.settle()
-    assert len(tries) == MAX_TRIES + 1  # once in the batch, then alone
+    assert len(tries) == MAX_TRIES  # alone: it was there when the bot began
     assert answers(alice, NOTHING) == answers(bob, NOTHING) == 1
     assert len([m for m in alice.private.messages if m.sender_id == 42]) == 2  # the apology, and the answer
     assert await metas(either_house) == []
@@ -151,6 +151,7 @@ async def test_a_poison_update_is_parked_told_once_and_holds_up_nobody(
         assert await inbox.counts(session) == {"parked": 1, "done": 2}
     told = [r for r in caplog.records if r.levelname == "ERROR"]
     assert len(told) == MAX_TRIES
+    assert "first_name" not in caplog.text  # what he sent stays out of the log
     caplog.clear()
 
 
@@ -249,3 +250,27 @@ async def test_the_same_updates_twice_count_once(branch: DuesBranch) -> None:
     branch.house.world.duplicate_updates = True
     await branch["王小明"].presses("我已交纳", branch.group)
     assert await movements(branch, "王小明") == ["claimed"]
+
+
+async def test_an_update_that_kills_the_process_is_parked_after_its_tries(either_house: House) -> None:
+    """Such a one can only be counted alone: what waits at a start is therefore not worked as a batch."""
+    alice = either_house.person("安国平")
+    alice.user.says("/boom")
+    alice.user.says("/cancel")
+    deaths = 0
+
+    async def die(_work: Work, _words: list[str]) -> None:
+        raise Killed("in handler")
+
+    for _ in range(MAX_TRIES + 2):
+        await take_over(either_house)
+        handlers = either_house.program.application.handlers
+        handlers[0] = [CommandHandler("boom", door.command(die)), *handlers[0]]
+        try:
+            await either_house.settle()
+        except Killed:
+            deaths += 1
+    assert deaths == MAX_TRIES
+    assert answers(alice, NOTHING) == 1
+    async with either_house.database.reading() as session:
+        assert await inbox.counts(session) == {"parked": 1, "done": 1}

@@ -509,3 +509,11 @@ async def test_after_an_outage_missed_months_are_owed_and_one_card_is_posted(bra
         rows = await dues.months_of(session, branch.members["张三"], date(2026, 1, 1), date(2027, 12, 31))
     assert [row.month for row in rows] == [date(2026, 11, 1), date(2026, 12, 1), date(2027, 1, 1)]
     assert isinstance(rows[0], DuesMonth)
+
+
+async def test_me_and_dues_tell_the_same_of_a_month_not_yet_collected(branch: DuesBranch) -> None:
+    person = branch["张三"]
+    await person.says("/me")
+    assert "尚未交纳" in person.last.text
+    await person.says("/dues")
+    assert "尚未交纳" in person.last.text

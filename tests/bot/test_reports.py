@@ -47,6 +47,15 @@ async def test_an_officer_gets_counts_sums_and_a_file_in_private(branch: Branchf
     assert not any("王小明" in name or "工作踏实" in name for name in names)
 
 
+async def test_a_period_may_be_written_as_the_refusal_says(branch: Branchful) -> None:
+    await branch.secretary.says("/report 党费")
+    offered = branch.secretary.sees("不是有效周期").text.split("：")[1].rstrip("。").split("、")
+    assert offered == ["11月", "第四季度", "2026年"]
+    for words in offered:
+        await branch.secretary.says(f"/report {words}")
+        branch.secretary.sees(f"{words}汇总表")
+
+
 async def test_the_group_gets_counts_alone(branch: Branchful) -> None:
     await fill(branch.organiser)
     await branch.secretary.says("/report 2026Q4", branch.group)
@@ -55,6 +64,12 @@ async def test_the_group_gets_counts_alone(branch: Branchful) -> None:
     for private in ("元", "谈", "支委会"):
         assert private not in text
     assert all(m.file is None for m in branch.group.shown)
+
+
+async def test_somebody_of_no_branch_is_told_so(branch: Branchful, house: House) -> None:
+    stranger = house.person("林一")
+    await stranger.says("/report")
+    stranger.sees("还没有找到您所在的支部")
 
 
 async def test_members_and_strangers_are_refused(branch: Branchful) -> None:

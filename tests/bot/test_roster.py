@@ -1,6 +1,5 @@
 """The roster: imported whole or not at all, changed by officers, never shown to anybody unconfirmed."""
 
-import zipfile
 from io import BytesIO
 
 import pytest
@@ -97,13 +96,6 @@ async def test_identity_numbers_are_refused(house: House, headings: tuple[str, s
     assert set(await roster(house)) == {"安国平"}
 
 
-def bomb() -> bytes:
-    kept = BytesIO()
-    with zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("xl/worksheets/sheet1.xml", b"0" * (25 * 1024 * 1024))
-    return kept.getvalue()
-
-
 @pytest.mark.parametrize(
     ("name", "content"),
     [
@@ -111,7 +103,6 @@ def bomb() -> bytes:
         ("a.xlsx", b""),
         ("a.csv", b"\xff\xfe\x00\x01\x02"),
         ("a.pdf", b"%PDF"),
-        ("a.xlsx", bomb()),
         ("a.csv", ("a," * 60 + "\n").encode()),
         ("a.csv", b"x" * (3 * 1024 * 1024)),
     ],

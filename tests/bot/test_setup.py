@@ -281,7 +281,9 @@ async def test_somebody_in_two_branches_chooses_where_he_works(house: House) -> 
     await alice.presses(f"切换到{BRANCH}")
     assert f"这里是{BRANCH}" in alice.last.text
     await alice.says("/settings")
-    alice.sees(f"支部设置 · {BRANCH}")
+    page = alice.sees(f"支部设置 · {BRANCH}").text.splitlines()
+    assert "时区：北京时间" in page  # a line of its own
+    assert "免打扰：21:00至08:00" in page
     assert first.group.id != second.group.id
 
 

@@ -4,7 +4,9 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import timedelta
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,12 +20,18 @@ from bot.program import Program
 from bot.serving import served
 from bot.settings import BadSetting
 from storage import inbox
+from storage.database import Database
+from storage.tables import Branch, Budget, Inbox, Notice, Outbox
 from tests.house import House
 from tests.house import house as open_house
 from tests.ports import free_port
 
 SECRET = "a_secret-1"
 HOOK = "http://127.0.0.1/hook"
+MEASURES = (
+    "inbox_updates", "inbox_oldest_seconds", "outbox_messages", "cards_behind", "reminders_lately", "chats_held",
+    "people_unreachable", "chat_wait_seconds", "tick_age_seconds", "tick_seconds", "database_seconds",
+)  # fmt: skip
 
 
 @asynccontextmanager
@@ -151,15 +159,59 @@ async def test_health_and_measures(hooked: House) -> None:
                 assert (answer.status, await answer.text()) == (200, "ok\n")
         async with session.get(url + "/metrics") as answer:
             told = await answer.text()
-    for name in (
-        "branch_inbox_updates",
-        "branch_inbox_oldest_seconds",
-        "branch_outbox_messages",
-        "branch_cards_behind",
-    ):
-        assert f"# TYPE {name} gauge" in told
+    for name in MEASURES:
+        assert f"# TYPE branch_{name} gauge" in told
     assert 'branch_inbox_updates{state="waiting"} 0' in told
     assert hooked.world.token not in told
+
+
+async def test_what_is_amiss_is_measured(house: House) -> None:
+    at = house.clock.instant()
+    async with house.database.writing() as session:
+        session.add(Branch(id=3, name="第三支部", chat_id=-100, created_at=at))
+        session.add(Inbox(update_id=1, received_at=at))
+        session.add(Inbox(update_id=2, received_at=at, state="parked"))
+        for key, state in (("a", "unknown"), ("b", "leased")):
+            session.add(Outbox(key=key, chat_id=7, name="start.private", state=state, created_at=at, not_before=at))
+        session.add(Budget(chat_id=-100, not_before=at + timedelta(seconds=90), window_at=at))
+        await session.flush()
+        for rung, late, state in (("1", True, "made"), ("2", False, "missed")):
+            session.add(Notice(
+                branch_id=3, duty="d", occasion="o", rung=rung, audience="group", due_at=at, made_at=at,
+                on_day=at.date(), late=late, state=state,
+            ))  # fmt: skip
+    await house.clock.pause(30)
+    pulse = Pulse(at)
+    await pulse.beat(house.database, "reminders", at, 0.25)
+    page = health.application(house.database, house.clock, pulse)
+    async with served(page, "127.0.0.1:0") as port, ClientSession(f"http://127.0.0.1:{port}") as session:
+        async with session.get("/metrics") as answer:
+            told = (await answer.text()).splitlines()
+    wanted = """
+        branch_inbox_updates{state="waiting"} 1
+        branch_inbox_updates{state="parked"} 1
+        branch_inbox_oldest_seconds 30
+        branch_outbox_messages{state="unknown"} 1
+        branch_outbox_messages{state="leased"} 1
+        branch_reminders_lately{kind="late"} 1
+        branch_reminders_lately{kind="missed"} 1
+        branch_chats_held 1
+        branch_chat_wait_seconds{branch="3"} 60
+        branch_tick_seconds{tick="reminders"} 0.25
+        branch_tick_age_seconds{tick="reminders"} 30
+    """
+    assert [line for line in map(str.strip, wanted.strip().splitlines()) if line not in told] == []
+    assert not any("第三支部" in line or "100" in line for line in told)
+
+
+async def test_a_database_that_is_away_is_not_ready_but_alive(house: House, tmp_path: Path) -> None:
+    gone = Database(f"sqlite:///{tmp_path}/no/such/folder.db")
+    page = health.application(gone, house.clock, Pulse(house.clock.instant()))
+    async with served(page, "127.0.0.1:0") as port, ClientSession(f"http://127.0.0.1:{port}") as session:
+        for name, status in (("/healthz", 200), ("/readyz", 503), ("/metrics", 503)):
+            async with session.get(name) as answer:
+                assert answer.status == status, name
+    await gone.close()
 
 
 async def test_a_bot_that_stands_still_is_not_healthy(house: House) -> None:

@@ -1,6 +1,7 @@
 """The architecture as tests: what stands where, how large it gets, and who asks for permission."""
 
 import ast
+import gc
 import inspect
 import re
 import statistics
@@ -26,9 +27,9 @@ READS_THE_CLOCK = {
 }  # fmt: skip
 MAY_READ_THE_CLOCK = {"bot/clock.py", "sandbox/world.py", "sandbox/server.py"}
 KEEPS_ITS_TASKS = {
-    "bot/program.py": "the loops, awaited when they end",
+    "bot/carrying.py": "the recorder of a round, awaited at its end",
+    "bot/program.py": "the loops, and the watch over the clock, awaited when they end",
     "bot/sandboxing.py": "the sandbox's bot, kept and awaited",
-    "bot/sending.py": "the recorder of a round, awaited at its end",
     "bot/working.py": "answers to presses, kept until they are done",
 }
 MAY_BE_LONG = {
@@ -49,7 +50,12 @@ def short(file: Path) -> str:
 
 @lru_cache
 def tree(file: Path) -> ast.Module:
-    return ast.parse(file.read_text("utf-8"))
+    """Parse a file, with no rubbish collected meanwhile: what a finaliser runs upsets the parser of Python 3.11."""
+    gc.disable()
+    try:
+        return ast.parse(file.read_text("utf-8"))
+    finally:
+        gc.enable()
 
 
 def calls(file: Path) -> Iterator[tuple[str, int]]:
@@ -264,4 +270,4 @@ def test_button_prefixes_are_two_letters_and_their_fields_simple() -> None:
 
 @pytest.mark.parametrize("profile", PROFILES)
 def test_there_are_few_ticks_whatever_the_number_of_duties(profile: str) -> None:
-    assert len(TICKS) <= 6 < len(load(profile).duties)
+    assert len(TICKS) <= 7 < len(load(profile).duties)

@@ -74,6 +74,11 @@ async def letter(work: Work, letter: Letter) -> Shown | None:
     return Shown(letter.row.name, letter.arguments, letter.rows, report, letter.arguments if report else {})
 
 
+def stands_alone(letter: Letter) -> bool:
+    """Tell whether a message needs nothing but its own arguments to be shown: nothing to look up, nothing to check."""
+    return letter.row.method == "message" and letter.row.name not in STILL_WANTED
+
+
 async def report(work: Work, name: str, arguments: dict[str, Any], language: str) -> Drawing:
     """Return the drawing of a report, its data loaded."""
     return await REPORTS[name](work, arguments, language)
