@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from telegram import Bot, InputFile
@@ -32,6 +32,7 @@ LONGEST_HOLD = timedelta(hours=1)  # found at a start: Telegram asks for no more
 GROUP_EDIT_GAP = timedelta(seconds=3)
 MOST = 200  # claimed at a time: what is claimed must be sent before its lease ends
 POSTS = ("message", "document")
+SHORTEST_PAUSE, IN_OTHER_HANDS = 0.05, 1.0  # seconds
 AGAIN_CARD = 3  # a card that could not be shown waits as long as a message after its third try
 Seam = Callable[[str], None]
 
@@ -50,6 +51,7 @@ class Sender:
         self.seam = seam
         self.viewer = Viewer(database, vault, clock, defaults)
         self.per_second: float = budgets.PER_SECOND
+        self._following: datetime | None = None
         self._stopping = False
         self._round = Round()
 
@@ -74,7 +76,7 @@ class Sender:
     async def step(self) -> bool:
         """Send one round; tells whether there was anything to send. Where nothing waits, nothing is locked."""
         async with self.database.reading() as session:
-            following = await sendable.next_at(session)
+            following = self._following = await sendable.next_at(session)
         if following is None or following > self.clock.instant():
             return False
         letters, lagging, round_, wait = await self._claim()
@@ -92,6 +94,13 @@ class Sender:
             jobs[card.chat_id].append(_job(self._card, card, round_))
         await carry_out(list(jobs.values()), round_, self._record)
         return True
+
+    def pause(self) -> float:
+        """Return how many seconds nothing can be sent, as far as is known; at least a moment."""
+        if self._following is None:
+            return LONGEST_HOLD.total_seconds()
+        left = (self._following - self.clock.instant()).total_seconds()
+        return max(SHORTEST_PAUSE, left) if left > 0 else IN_OTHER_HANDS
 
     async def _claim(self) -> tuple[list[Letter], list[Card], Round, timedelta]:
         """Lease what may go now; gives it with the round it makes, and how long to wait when nobody may get any."""
