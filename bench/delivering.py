@@ -8,7 +8,7 @@ from telegram import Bot
 
 from bench.branches import FIRST_USER, multiply, numbers
 from bench.measuring import Baseline, Result, rates, timed
-from bench.stub import stub
+from bench.stub import NO_LIMIT, stub
 from bot.carrying import SENDERS
 from bot.clock import RealClock
 from bot.program import Program
@@ -21,7 +21,6 @@ from storage.vault import Vault
 from texts.rendering import render
 
 GOAL = 0.95
-NO_LIMIT = 100_000  # messages a second: what Telegram allows is not what is measured
 TEXT = "refusals.parked"  # a sentence without arguments: what is left is the cost of delivering
 
 

@@ -15,7 +15,7 @@ from sqlmodel import col
 from bench.branches import CARD_MESSAGE, FAR, Crowd, announce, fill
 from bench.measuring import Baseline, Result, rates
 from bench.plain_bot import polling
-from bench.stub import Stub, stub
+from bench.stub import NO_LIMIT, Stub, stub
 from bot.clock import RealClock
 from bot.program import Program
 from bot.request import AiohttpRequest
@@ -141,6 +141,7 @@ async def evening(url: str, burst: Burst) -> AsyncIterator[Evening]:
         settings = Settings(token=OURS, database_url=url, api_url=telegram.url)
         program = Program(settings, database, Vault(b"b" * 32), RealClock())
         await program.start()
+        program.sender.per_second = NO_LIMIT
         running = asyncio.create_task(program.run())
         try:
             yield Evening(program, telegram, burst)

@@ -6,6 +6,7 @@ import httpx
 from telegram.error import (
     BadRequest,
     ChatMigrated,
+    EndPointNotFound,
     Forbidden,
     InvalidToken,
     NetworkError,
@@ -53,7 +54,7 @@ def fate(error: TelegramError, tries: int = 1) -> Fate:
         return Fate("moved", "migrated", chat_id=error.new_chat_id)
     if isinstance(error, Forbidden):
         return Fate("forbidden", reason)
-    if isinstance(error, InvalidToken):  # the token was changed: the message waits for the new one
+    if isinstance(error, InvalidToken | EndPointNotFound):  # the token was changed: the message waits for the new one
         return Fate("later", "token", TOKEN_SECONDS)
     if isinstance(error, BadRequest):
         said = str(error).lower()

@@ -36,7 +36,7 @@ from storage.work import Defaults, Origin, Work
 from usecases import menus
 
 log = logging.getLogger("bot.program")
-IDLE_SECONDS = 1.0
+IDLE_SECONDS, ALONE_SECONDS = 1.0, 5.0  # between looks at what other processes stored; where there are none
 LONGEST_PAUSE = timedelta(seconds=90)
 STOP_SECONDS = 8.0
 
@@ -159,7 +159,7 @@ class Program:
             watching = asyncio.create_task(watch(self.clock, partial(self._clock_was_set, beats)))
             loops = [
                 asyncio.create_task(self._loop("working", self._work, self._work_waits)),
-                asyncio.create_task(self._loop("sending", self.sender.step, self._letters_wait)),
+                asyncio.create_task(self._loop("sending", self.sender.step, self._letters_wait, self.sender.pause)),
             ]
             if self.settings.mode == "polling":
                 loops.append(asyncio.create_task(self._loop("receiving", self.receiver.step, None)))
@@ -222,8 +222,12 @@ class Program:
             await surely(self.sender.clock_set_back)
         self._letters_wait.set()
 
-    async def _loop(self, name: str, step: Callable[[], Awaitable[bool]], wake: asyncio.Event | None) -> None:
-        """Run a step again and again; when it has nothing to do, wait for a sign or a second."""
+    async def _loop(
+        self, name: str, step: Callable[[], Awaitable[bool]], wake: asyncio.Event | None,
+        longest: Callable[[], float] = lambda: ALONE_SECONDS,
+    ) -> None:  # fmt: skip
+        """Run a step again and again; when it has nothing to do, wait for a sign, and not for long."""
+        idle = ALONE_SECONDS if self.database.is_sqlite else IDLE_SECONDS
         while not self._stopping.is_set():
             try:
                 moved = await step()
@@ -236,7 +240,7 @@ class Program:
                 await self.clock.pause(IDLE_SECONDS)
             if not moved and wake is not None:
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(wake.wait(), IDLE_SECONDS)
+                    await asyncio.wait_for(wake.wait(), min(idle, longest()))
                 wake.clear()
 
     def stop(self) -> None:

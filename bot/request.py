@@ -2,7 +2,7 @@
 
 from io import BytesIO
 from typing import Any, NoReturn
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import aiohttp
 import orjson
@@ -14,6 +14,7 @@ CONNECTIONS = 64
 CONNECT_SECONDS, READ_SECONDS, WRITE_SECONDS, UPLOAD_SECONDS, POOL_SECONDS = 5.0, 5.0, 5.0, 20.0, 5.0
 KEEP_SECONDS = 20.0  # shorter than Telegram keeps an idle connection, so that none is used just as it closes
 HERE = frozenset({"127.0.0.1", "::1", "localhost"})
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 NEVER_LEFT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL)
 
 
@@ -75,10 +76,11 @@ class AiohttpRequest(BaseRequest):
             _seconds(connect_timeout, CONNECT_SECONDS),
             _seconds(pool_timeout, POOL_SECONDS),
         )
-        session = self._sessions[urlsplit(url).hostname not in HERE]
+        session, body = self._sessions[urlsplit(url).hostname not in HERE], _body(request_data)
+        headers = FORM if isinstance(body, bytes) else None
         try:
             async with session.request(
-                method, url, data=_body(request_data), timeout=timeout, allow_redirects=False
+                method, url, data=body, headers=headers, timeout=timeout, allow_redirects=False
             ) as answer:
                 return answer.status, await answer.read()
         except (TimeoutError, aiohttp.ClientError, OSError) as error:
@@ -110,11 +112,11 @@ def _timeout(
     return aiohttp.ClientTimeout(total=total, connect=waiting, sock_connect=connect, sock_read=read)
 
 
-def _body(data: RequestData | None) -> aiohttp.FormData | dict[str, str] | None:
+def _body(data: RequestData | None) -> aiohttp.FormData | bytes | None:
     if data is None:
         return None
     if not data.contains_files:
-        return data.json_parameters or None
+        return urlencode(data.json_parameters).encode() or None
     form = aiohttp.FormData(quote_fields=False)  # file names as they are, not percent-encoded
     for name, value in data.json_parameters.items():
         form.add_field(name, value)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.drawing import Drawn
 from bot.outcomes import Fate
 from storage.budgets import GROUP_PER_WINDOW
 from storage.outbox import Outcome
@@ -22,6 +23,7 @@ class Round:
     allowed: dict[int, int] = field(default_factory=dict)  # group → messages and edits left in its minute
     outcomes: list[Outcome] = field(default_factory=list)
     shown: list[tuple[int, int | None, dict[str, Any]]] = field(default_factory=list)
+    drawn: dict[int, Drawn | None] = field(default_factory=dict)  # cards as they were at the round's beginning
     spent: dict[int, int] = field(default_factory=lambda: defaultdict(int))
     holds: dict[int, datetime] = field(default_factory=dict)
     moved: dict[int, int] = field(default_factory=dict)

@@ -4,18 +4,19 @@ import asyncio
 import logging
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from telegram import Bot, InputFile, Message
+from telegram import Bot, InputFile
 from telegram.error import TelegramError
 
-from bot import menus
+from bot import calls, menus
 from bot.carrying import Job, carry_out
 from bot.clock import Clock
 from bot.drawing import Drawn, draw
 from bot.outcomes import fate
 from bot.rounds import Round
+from bot.viewing import Viewer
 from storage import budgets, cards, leases, outbox, people, sendable
 from storage.database import Database
 from storage.leases import POLLING
@@ -30,6 +31,8 @@ log = logging.getLogger("bot.sending")
 LONGEST_HOLD = timedelta(hours=1)  # found at a start: Telegram asks for no more patience than this
 GROUP_EDIT_GAP = timedelta(seconds=3)
 MOST = 200  # claimed at a time: what is claimed must be sent before its lease ends
+POSTS = ("message", "document")
+SHORTEST_PAUSE, IN_OTHER_HANDS = 0.05, 1.0  # seconds
 AGAIN_CARD = 3  # a card that could not be shown waits as long as a message after its third try
 Seam = Callable[[str], None]
 
@@ -46,7 +49,9 @@ class Sender:
         self.clock = clock
         self.defaults = defaults
         self.seam = seam
+        self.viewer = Viewer(database, vault, clock, defaults)
         self.per_second: float = budgets.PER_SECOND
+        self._following: datetime | None = None
         self._stopping = False
         self._round = Round()
 
@@ -71,7 +76,7 @@ class Sender:
     async def step(self) -> bool:
         """Send one round; tells whether there was anything to send. Where nothing waits, nothing is locked."""
         async with self.database.reading() as session:
-            following = await sendable.next_at(session)
+            following = self._following = await sendable.next_at(session)
         if following is None or following > self.clock.instant():
             return False
         letters, lagging, round_, wait = await self._claim()
@@ -81,6 +86,7 @@ class Sender:
         if not letters and not lagging:
             return False
         self._round = round_
+        round_.drawn = await self.viewer.cards(lagging)
         jobs: dict[int, list[Job]] = defaultdict(list)
         for letter in letters:
             jobs[letter.row.chat_id].append(_job(self._letter, letter, round_))
@@ -88,6 +94,13 @@ class Sender:
             jobs[card.chat_id].append(_job(self._card, card, round_))
         await carry_out(list(jobs.values()), round_, self._record)
         return True
+
+    def pause(self) -> float:
+        """Return how many seconds nothing can be sent, as far as is known; at least a moment."""
+        if self._following is None:
+            return LONGEST_HOLD.total_seconds()
+        left = (self._following - self.clock.instant()).total_seconds()
+        return max(SHORTEST_PAUSE, left) if left > 0 else IN_OTHER_HANDS
 
     async def _claim(self) -> tuple[list[Letter], list[Card], Round, timedelta]:
         """Lease what may go now; gives it with the round it makes, and how long to wait when nobody may get any."""
@@ -117,9 +130,8 @@ class Sender:
             return
         try:
             message = await self._deliver(letter, round_)
-            state = "sent" if message is not None or row.method in ("delete", "retire") else "dropped"
-            sent = message.message_id if isinstance(message, Message) else None
-            round_.outcomes.append(Outcome(row.id, state, sent))
+            state = "sent" if message is not None else "dropped"
+            round_.outcomes.append(Outcome(row.id, state, message if row.method in POSTS else None))
             round_.spent[row.chat_id] += 1
         except TelegramError as error:
             round_.outcomes.append(round_.letter_failed(row, fate(error, row.tries), self.clock.instant()))
@@ -127,21 +139,24 @@ class Sender:
             log.exception("message %s (%s) cannot be drawn", row.id, row.name)
             round_.outcomes.append(Outcome(row.id, "never", reason=type(error).__name__))
 
-    async def _deliver(self, letter: Letter, round_: Round) -> Message | bool | None:
-        """Carry one message out; None when it is no longer wanted."""
+    async def _deliver(self, letter: Letter, round_: Round) -> int | None:
+        """Carry one message out, and return its id, 0 for what is no message; None when it is no longer wanted."""
         row = letter.row
         if row.method == "delete" and row.message_id is not None:
-            return await self.bot.delete_message(row.chat_id, row.message_id)
+            await self.bot.delete_message(row.chat_id, row.message_id)
+            return 0
         if row.method == "retire" and row.message_id is not None:
-            return await self.bot.edit_message_reply_markup(row.chat_id, row.message_id, reply_markup=None)
+            await self.bot.edit_message_reply_markup(row.chat_id, row.message_id, reply_markup=None)
+            return 0
         if row.method == "menu":
-            return await menus.deliver(self.bot, row.chat_id, letter.arguments)
+            await menus.deliver(self.bot, row.chat_id, letter.arguments)
+            return 0
         if views.stands_alone(letter):
             shown: Shown | None = Shown(row.name, letter.arguments, letter.rows)
             language = round_.languages.get(row.chat_id, self.defaults.language)
         else:
             async with self.database.reading() as session:
-                work, language = await self._viewing(session, row.chat_id, row.branch_id)
+                work, language = await self.viewer.work(session, row.chat_id, row.branch_id)
                 shown = await views.letter(work, letter)
             if shown is not None and shown.report is not None:
                 return await self._document(row, shown, language, work)
@@ -149,11 +164,13 @@ class Sender:
             return None
         drawn = draw(shown, language, self.defaults.bot_name)
         self.seam("while sending")
-        message = await self._send(row.chat_id, row.thread_id, drawn, row.silent, row.reply_to)
+        message = await calls.send(
+            self.bot, row.chat_id, drawn, thread_id=row.thread_id, silent=row.silent, reply_to=row.reply_to
+        )
         self.seam("after sending")
         return message
 
-    async def _document(self, row: Outbox, shown: Shown, language: str, work: Work) -> Message:
+    async def _document(self, row: Outbox, shown: Shown, language: str, work: Work) -> int:
         """Draw a report in a thread and send it as a file."""
         async with self.database.reading() as session:
             work.session = session
@@ -166,16 +183,7 @@ class Sender:
             row.chat_id, file, caption=caption, parse_mode="HTML", message_thread_id=row.thread_id
         )
         self.seam("after sending")
-        return message
-
-    async def _send(
-        self, chat_id: int, thread_id: int | None, drawn: Drawn, silent: bool, reply_to: int | None = None
-    ) -> Message:
-        return await self.bot.send_message(
-            chat_id, drawn.text, parse_mode="HTML", reply_markup=drawn.markup, disable_notification=silent,
-            message_thread_id=thread_id, reply_to_message_id=reply_to, allow_sending_without_reply=True,
-            link_preview_options=None,
-        )  # fmt: skip
+        return message.message_id
 
     async def _card(self, card: Card, round_: Round) -> None:
         assert card.id is not None
@@ -184,14 +192,15 @@ class Sender:
             round_.shown.append((card.id, None, {"not_before": wait}))
             return
         try:
-            async with self.database.reading() as session:
-                work, language = await self._viewing(session, card.chat_id, card.branch_id)
-                shown = await views.card(work, card.kind, card.key)
-            version = card.wanted
-            if shown is None:
-                round_.shown.append((card.id, version, {"reason": "nothing to show"}))
+            if card.id in round_.drawn:
+                drawn = round_.drawn[card.id]
+            else:
+                async with self.database.reading() as session:
+                    drawn = await self.viewer.card(session, card)
+            if drawn is None:
+                round_.shown.append((card.id, card.wanted, {"reason": "nothing to show"}))
                 return
-            await self._show(card, draw(shown, language, self.defaults.bot_name), version, round_)
+            await self._show(card, drawn, card.wanted, round_)
         except TelegramError as error:
             round_.card_failed(card, fate(error, AGAIN_CARD), self.clock.instant())
         except Exception as error:
@@ -207,12 +216,10 @@ class Sender:
         self.seam("while sending")
         changes: dict[str, Any] = {"digest": drawn.digest, "unknowns": 0, "reason": ""}
         if card.message_id is None:
-            message = await self._send(card.chat_id, card.thread_id, drawn, card.silent)
-            changes["message_id"] = message.message_id
+            sent = await calls.send(self.bot, card.chat_id, drawn, thread_id=card.thread_id, silent=card.silent)
+            changes["message_id"] = sent
         else:
-            await self.bot.edit_message_text(
-                drawn.text, card.chat_id, card.message_id, parse_mode="HTML", reply_markup=drawn.markup
-            )
+            await calls.edit(self.bot, card.chat_id, card.message_id, drawn)
         if card.chat_id < 0:
             changes["not_before"] = self.clock.instant() + GROUP_EDIT_GAP
         self.seam("after sending")
@@ -229,28 +236,13 @@ class Sender:
         except TelegramError as error:
             log.info("card %s is not pinned: %s", card.id, type(error).__name__)
 
-    async def _viewing(self, session: Any, chat_id: int, branch_id: int | None) -> tuple[Work, str]:
-        """Return a work for looking, as the receiver, and the language he reads."""
-        private = chat_id > 0
-        where = Origin("view", user_id=chat_id if private else None, chat_id=chat_id, private=private)
-        work = Work(session, self.vault, where, self.clock.now(), self.clock.instant(), self.defaults)
-        if private:
-            work.person = await people.person(session, chat_id)
-        branch = await people.branch(session, branch_id) if branch_id else None
-        if branch is not None and branch.id is not None:
-            work.enter_branch(branch, await people.actor(session, chat_id if private else 0, branch.id))
-        return work, work.language
-
     async def _record(self, round_: Round) -> None:
         """Record what was found out in one transaction."""
         now = self.clock.instant()
         async with self.database.writing() as session:
             await outbox.mark(session, round_.outcomes, now)
-            for card_id, version, changes in round_.shown:
-                await cards.settle(session, card_id, version, **changes)
-            for chat, number in round_.spent.items():
-                if chat < 0:
-                    await budgets.spend(session, chat, number, now)
+            await cards.settle(session, round_.shown)
+            await budgets.spend(session, {chat: n for chat, n in round_.spent.items() if chat < 0}, now)
             for chat, until in round_.holds.items():
                 await budgets.hold(session, chat, until)
             tick = Work(session, self.vault, Origin("tick"), self.clock.now(), now, self.defaults)

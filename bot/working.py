@@ -17,7 +17,7 @@ from bot.drawing import LONGEST_TOAST
 from bot.shape import fits
 from domain.permission import Action, Place, Subject, may
 from domain.refusals import Refusal, TooLarge, Unavailable
-from handlers.door import Needs, Undo, current, enter, origin, present_branch, tell_undone
+from handlers.door import Needs, Undo, current, enter, origin, present_branch, pressed, pressed_on, tell_undone
 from storage import inbox, people
 from storage.database import Database
 from storage.inbox import MAX_TRIES, Waiting
@@ -25,6 +25,7 @@ from storage.trouble import will_pass
 from storage.vault import Vault
 from storage.work import Defaults, Origin, Toast, Work
 from texts.rendering import plain
+from usecases.batches import foresee_presses
 
 log = logging.getLogger("bot.working")
 MOST = 64
@@ -86,7 +87,8 @@ class Worker:
             done: list[int] = []
             unreadable: list[int] = []
             updates = [(row, self._read(row)) for row in rows]
-            await self._foresee(session, [update for _, update in updates if update is not None])
+            readable = [update for _, update in updates if update is not None]
+            await foresee_presses(session, map(pressed, readable), set(filter(None, map(pressed_on, readable))))
             for row, update in updates:
                 if update is None:
                     unreadable.append(row.id)
@@ -101,12 +103,6 @@ class Worker:
             await inbox.finish(session, unreadable, self.clock.instant(), "unreadable")
             self.seam("before commit")
         return len(done) + len(unreadable), toasts
-
-    async def _foresee(self, session: AsyncSession, updates: list[Update]) -> None:
-        """Ask once for the people behind many updates."""
-        users = {update.effective_user.id for update in updates if update.effective_user}
-        if len(users) > 1:
-            await people.foresee(session, users)
 
     async def _in_batch(self, session: AsyncSession, update: Update, rows: list[Waiting]) -> list[Toast]:
         """Run one update in the shared transaction; whatever goes wrong undoes the batch."""
@@ -221,8 +217,9 @@ class Worker:
     def _needs(self, update: Update) -> Collection[Needs]:
         """Return what the handler of this update wants fetched before its transaction opens."""
         for handler in self.application.handlers.get(0, []):
-            if handler.check_update(update) not in (None, False):
-                asked = getattr(handler.callback, "needs", None)
+            found = handler.check_update(update)
+            if found not in (None, False):
+                asked = getattr(found if callable(found) else handler.callback, "needs", None)
                 return asked(update) if asked else ()
         return ()
 

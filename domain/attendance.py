@@ -4,6 +4,7 @@ None of them is derived from another. The roster is frozen with the event; answe
 leave that was agreed to excuses; absent is said after the close alone. Every change is a new record, or a refusal.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -266,14 +267,15 @@ def headcount(records: Collection[Record], *, closed: bool = False, audience: st
     """The numbers of a part; `expected` are those coming and those already there."""
     lines = counted(records, audience)
     there = [record for record in lines if record.present_at is not None]
-    coming = [record for record in lines if stance(record) in {Stance.PRESENT, Stance.COMING}]
+    coming = [record for record in lines if stance(record) in (Stance.PRESENT, Stance.COMING)]
     guests = [record for record in records if record.guest]
+    stances = Counter(map(stance, lines))
     return Headcount(
         asked=len(lines),
         should=tally(lines),
         expected=tally(coming),
         present=tally(there),
-        stances={each: sum(stance(record) is each for record in lines) for each in Stance},
+        stances={each: stances[each] for each in Stance},
         present_remote=sum(record.remote for record in there),
         guests=len(guests),
         guests_present=sum(record.present_at is not None for record in guests),

@@ -12,7 +12,7 @@ from telegram.constants import ChatType
 from telegram.ext import ContextTypes
 
 from domain.permission import Action
-from domain.refusals import NoBranch, Refusal
+from domain.refusals import NoBranch, OldButton, Refusal
 from storage import cards, drafts, people
 from storage.work import Origin, Work
 from usecases import dues, persons, reminders
@@ -129,6 +129,21 @@ def origin(update: Update, way: str) -> Origin:
         language_code=user.language_code if user else None,
         anonymous=anonymous,
     )
+
+
+def pressed(update: Update) -> tuple[int, Press | None]:
+    """Return who sent an update, and what he pressed; None for no press of ours."""
+    query = update.callback_query
+    user = update.effective_user.id if update.effective_user else 0
+    with suppress(OldButton):
+        return user, unpack(query.data) if query is not None and query.data else None
+    return user, None
+
+
+def pressed_on(update: Update) -> tuple[int, int] | None:
+    """Return on which message (chat, message) a button was pressed; None for no press."""
+    text = update.callback_query.message if update.callback_query else None
+    return (text.chat.id, text.message_id) if text is not None else None
 
 
 async def enter(work: Work, update: Update) -> None:

@@ -4,13 +4,14 @@ A module may offer `COMMANDS` (name → handler), `PRESSES` (kind of press → h
 `MEMBERSHIPS` (handlers of "my_chat_member") and `PAYLOADS` (first word of a deep link → function).
 """
 
+from collections.abc import Coroutine
 from types import ModuleType
-from typing import Any
+from typing import Any, cast
 
+from telegram import Update
 from telegram.ext import (
     Application,
     BaseHandler,
-    CallbackQueryHandler,
     ChatMemberHandler,
     CommandHandler,
     MessageHandler,
@@ -30,7 +31,7 @@ from handlers import (
     start,
     talks,
 )
-from handlers.door import press
+from handlers.door import Callback, press
 from usecases import menus
 from usecases.presses import Press
 
@@ -66,8 +67,26 @@ def _presses() -> list[BaseHandler[Any, Any, Any]]:
     offered: dict[type[Press], Any] = {}
     for module in MODULES:
         offered |= getattr(module, "PRESSES", {})
-    known = [CallbackQueryHandler(handler, pattern=f"^{kind.prefix}:") for kind, handler in offered.items()]
-    return [*known, CallbackQueryHandler(press(_unknown))]
+    return [_PressHandler({kind.prefix: handler for kind, handler in offered.items()}, press(_unknown))]
+
+
+class _PressHandler(BaseHandler[Update, Any, None]):
+    """Finds the handler of a press by its prefix: one look-up, however many kinds of presses there are."""
+
+    def __init__(self, offered: dict[str, Callback], otherwise: Callback) -> None:
+        super().__init__(otherwise)
+        self._offered, self._otherwise = offered, otherwise
+
+    def check_update(self, update: object) -> Callback | None:
+        """Return who handles a press; None for an update that is none."""
+        if not isinstance(update, Update) or update.callback_query is None:
+            return None
+        prefix = (update.callback_query.data or "").partition(":")[0]
+        return self._offered.get(prefix, self._otherwise)
+
+    def handle_update(self, update: Update, _app: Any, check_result: Any, context: Any) -> Coroutine[Any, Any, None]:
+        """Hand the press to whom `check_update` found."""
+        return cast(Callback, check_result)(update, context)
 
 
 async def _unknown(_work: Any, _press: Press) -> None:

@@ -1,9 +1,10 @@
 """What each chat may still be sent, kept in the database so that a restart or a second process knows it too."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -63,17 +64,34 @@ async def hold(session: AsyncSession, chat_id: int, until: datetime) -> None:
     await session.execute(insert.on_conflict_do_update(index_elements=["chat_id"], set_={"not_before": later}))
 
 
-async def spend(session: AsyncSession, chat_id: int, number: int, instant: datetime) -> None:
-    """Count messages and edits sent to a group; a group that used up its minute waits for the next."""
-    await session.execute(_new(session, chat_id, instant))
-    asked = select(Budget).where(col(Budget.chat_id) == chat_id).with_for_update()
-    row = (await session.execute(asked)).scalars().one()
-    if row.window_at + WINDOW <= instant or row.window_at > instant:
-        row.window_at, row.used = instant, 0
-    row.used += number
-    if row.used >= GROUP_PER_WINDOW:
-        row.not_before = max(row.not_before, row.window_at + WINDOW)
-    await session.flush()
+async def spend(session: AsyncSession, sent: Mapping[int, int], instant: datetime) -> None:
+    """Count messages and edits sent to groups; a group that used up its minute waits for the next."""
+    if not sent:
+        return
+    connection = await session.connection()
+    fresh = [{"chat_id": chat, "not_before": instant, "window_at": instant, "used": 0} for chat in sorted(sent)]
+    await connection.execute(upsert(session, Budget).on_conflict_do_nothing(), fresh)
+    asked = _ROWS.where(col(Budget.chat_id).in_(sent)).order_by(col(Budget.chat_id)).with_for_update()
+    rows = [_spent(row, sent[row.chat_id], instant) for row in (await connection.execute(asked)).all()]
+    await connection.execute(_SPENT, rows)
+
+
+def _spent(row: Any, number: int, instant: datetime) -> dict[str, Any]:
+    """Return a group's row after so many more messages and edits."""
+    begun, used = row.window_at, row.used
+    if begun + WINDOW <= instant or begun > instant:
+        begun, used = instant, 0
+    full = used + number >= GROUP_PER_WINDOW
+    held = max(row.not_before, begun + WINDOW) if full else row.not_before
+    return {"chat": row.chat_id, "begun": begun, "number": used + number, "held": held}
+
+
+_ROWS = pick(Budget.chat_id, Budget.not_before, Budget.window_at, Budget.used)
+_SPENT = (
+    update(Budget.__table__)  # type: ignore[attr-defined]
+    .where(col(Budget.chat_id) == bindparam("chat"))
+    .values(window_at=bindparam("begun"), used=bindparam("number"), not_before=bindparam("held"))
+)
 
 
 async def earliest(session: AsyncSession, chat_ids: set[int]) -> dict[int, datetime]:

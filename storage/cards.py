@@ -1,15 +1,17 @@
 """Cards: messages that show the present state. A transaction only raises the wanted version; sending does the rest."""
 
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, or_, select, update
+from sqlalchemy import Integer, Select, bindparam, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from storage.remembered import at_last, remembered
+from storage.remembered import at_last, foreseen, remembered
 from storage.statements import later_of, pick, upsert
 from storage.tables import Budget, Card
 
@@ -71,6 +73,21 @@ async def holding(session: AsyncSession, chat_id: int, message_id: int) -> Card 
     return await remembered(session, ("card",), ("card at", chat_id, message_id), ask)
 
 
+async def foresee(session: AsyncSession, messages: Collection[tuple[int, int]]) -> None:
+    """Ask at once which cards many messages show (chat, message)."""
+    ids = {"chats": list({chat for chat, _ in messages}), "messages": list({message for _, message in messages})}
+    found = (await session.execute(_SHOWN, ids)).scalars().all()
+    session.info["foreseen cards"] = found
+    here = {(card.chat_id, card.message_id): card for card in found}
+    for chat, message in messages:
+        foreseen(session, ("card",), ("card at", chat, message), here.get((chat, message)))
+
+
+_CHATS: Any = bindparam("chats", expanding=True)
+_MESSAGES: Any = bindparam("messages", expanding=True)
+_SHOWN = select(Card).where(col(Card.chat_id).in_(_CHATS), col(Card.message_id).in_(_MESSAGES))
+
+
 async def detach(session: AsyncSession, card_id: int) -> None:
     """Forget the message of a card so that the next showing posts it anew, at the bottom of the chat."""
     fresh = {"message_id": None, "digest": "", "wanted": Card.wanted + 1, "unknowns": 0, "reason": ""}
@@ -101,12 +118,37 @@ async def release(session: AsyncSession) -> None:
     await session.execute(update(Card).where(col(Card.lease_until).is_not(None)).values(lease_until=None))
 
 
-async def settle(session: AsyncSession, card_id: int, version: int | None, **changes: Any) -> None:
-    """Record a showing: `version` is what was shown (None: nothing was), `changes` what else became of the card."""
-    values: dict[str, Any] = {"lease_until": None, **changes}
-    if version is not None:
-        values["shown"] = later_of(session.get_bind().dialect.name, col(Card.shown), version)
-    await session.execute(update(Card).where(col(Card.id) == card_id).values(**values))
+Showing = tuple[int, int | None, dict[str, Any]]
+
+
+async def settle(session: AsyncSession, shown: Sequence[Showing]) -> None:
+    """Record showings set-wise: the card, the version shown (None: nothing was), what else became of the card.
+
+    A card that is there twice gets both, in their order.
+    """
+    alike: dict[tuple[bool, tuple[str, ...], int], list[dict[str, Any]]] = {}
+    turns: Counter[int] = Counter()
+    for card, version, changes in shown:
+        turns[card] += 1
+        values = {f"new_{name}": value for name, value in changes.items()} | {"card": card}
+        values |= {"version": version} if version is not None else {}
+        alike.setdefault((version is not None, tuple(sorted(changes)), turns[card]), []).append(values)
+    connection = await session.connection()
+    for (seen, names, _), rows in sorted(alike.items(), key=lambda one: one[0][2]):
+        await connection.execute(_settled(connection.dialect.name, seen, names), sorted(rows, key=_of_card))
+
+
+def _of_card(row: Mapping[str, Any]) -> int:
+    return int(row["card"])
+
+
+@lru_cache(maxsize=64)
+def _settled(dialect: str, seen: bool, names: tuple[str, ...]) -> Any:
+    """Return the statement that records a showing with these changes."""
+    values: dict[str, Any] = {"lease_until": None, **{name: bindparam(f"new_{name}") for name in names}}
+    if seen:
+        values["shown"] = later_of(dialect, col(Card.shown), bindparam("version", type_=Integer))
+    return update(Card.__table__).where(col(Card.id) == bindparam("card")).values(**values)  # type: ignore[attr-defined]
 
 
 def may_be_shown(dialect: str) -> Select[Any]:

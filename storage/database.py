@@ -127,7 +127,7 @@ def _listen(engine: AsyncEngine, is_sqlite: bool) -> None:
     def count(c: Connection, _cur: DBAPICursor, _sql: str, _par: Any, context: ExecutionContext, _many: bool) -> None:
         if any(getattr(context, name, False) for name in ("isinsert", "isupdate", "isdelete")):
             table = getattr(getattr(context, "invoked_statement", None), "table", None)
-            note_write(c, str(table))
+            note_write(c, context.execution_options.get("counts_as") or str(table))
 
     def pragmas(raw: Any, _record: Any) -> None:
         cursor = raw.cursor()

@@ -9,12 +9,13 @@ from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from storage.remembered import remembered
+from storage.remembered import at_last, bring_forward, foreseen, note, remembered
 from storage.statements import pick, upsert
-from storage.tables import Event, EventDesk, Guest, Part, Seat
+from storage.tables import Event, EventDesk, Guest, Member, Part, Seat
 
 REASON, CALLED_OFF_FOR = "seat.leave_reason", "event.call_off_reason"  # what the vault seals by
 LIVE = ("announced", "signing", "open")
+LINES = "lines of rosters"  # what `write_seats` counts as: other lines than those written stay known
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,35 +69,106 @@ async def parts(session: AsyncSession, event_id: int) -> Sequence[Part]:
     """Return the parts in their order."""
 
     async def ask() -> Sequence[Part]:
-        found = select(Part).where(col(Part.event_id) == event_id).order_by(col(Part.ordinal), col(Part.id))
-        return (await session.execute(found)).scalars().all()
+        return (await session.execute(_PARTS, {"ids": [event_id]})).scalars().all()
 
     return await remembered(session, ("part",), ("parts", event_id), ask)
 
 
 async def seats(session: AsyncSession, event_id: int) -> Sequence[Seat]:
     """Return the frozen roster in its order, as it stands in the database."""
-    found = select(Seat).where(col(Seat.event_id) == event_id).order_by(col(Seat.ordinal), col(Seat.id))
-    return (await session.execute(found.execution_options(populate_existing=True))).scalars().all()
+
+    async def ask() -> Sequence[Seat]:
+        await bring_forward(session, _write_seats)
+        return (await session.execute(_ROSTERS, {"ids": [event_id]})).scalars().all()
+
+    return await remembered(session, ("seat", LINES), ("seats", event_id), ask)
 
 
 async def seats_of(session: AsyncSession, event_id: int, members: Collection[int]) -> dict[int, Seat]:
     """Return these people's lines of the frozen roster by member, their rows locked."""
-    found = select(Seat).where(col(Seat.event_id) == event_id, col(Seat.member_id).in_(members)).with_for_update()
-    lines = (await session.execute(found.execution_options(populate_existing=True))).scalars()
-    return {seat.member_id: seat for seat in lines}
+
+    async def ask() -> dict[int, Seat]:
+        await bring_forward(session, _write_seats)
+        found = select(Seat).where(col(Seat.event_id) == event_id, col(Seat.member_id).in_(members)).with_for_update()
+        lines = (await session.execute(found.execution_options(populate_existing=True))).scalars()
+        return {seat.member_id: seat for seat in lines}
+
+    if len(members) > 1:
+        return await ask()
+    (member,) = members or (0,)
+    return await remembered(session, ("seat", _line(event_id, member)), ("seat", event_id, member), ask)
+
+
+def _line(event_id: int, member_id: int) -> str:
+    """Return by what name writes to one line of a roster are counted."""
+    return f"seat {event_id} {member_id}"
+
+
+async def foresee_pictures(session: AsyncSession, event_ids: Collection[int]) -> None:
+    """Ask at once for many events with all that their cards show: parts, frozen rosters (to look at only), guests."""
+    ids = {"ids": list(event_ids)}
+    events = (await session.execute(_EVENTS, ids)).scalars().all()
+    session.info["foreseen events"] = events  # held: what nobody holds is forgotten, and asked for again
+    found: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
+        ("parts", (await session.execute(_PARTS, ids)).scalars(), ("part",)),
+        ("seats", await session.execute(_SEEN, ids), ("seat", LINES)),
+        ("guests", (await session.execute(_GUESTS, ids)).scalars(), ("guest",)),
+    )
+    for name, rows_found, tables in found:
+        lines: dict[int, list[Any]] = {event.id or 0: [] for event in events}
+        for row in rows_found:
+            lines[row.event_id].append(row)
+        for event_id, rows in lines.items():
+            foreseen(session, tables, (name, event_id), rows)
+
+
+async def foresee_presses(session: AsyncSession, pressed: Collection[tuple[int, int]]) -> None:
+    """Hold many events, and the lines of those who press (event, account), at once; every process in one order."""
+    ids = {"ids": sorted({event for event, _ in pressed})}
+    held = (await session.execute(_HELD, ids)).scalars().all()
+    session.info["foreseen events"] = held
+    for event in held:
+        foreseen(session, ("event",), ("held", event.id, event.branch_id), event)
+    users = {"users": sorted({user for _, user in pressed})}
+    for line in (await session.execute(_PRESSED, ids | users)).scalars():
+        tables = ("seat", _line(line.event_id, line.member_id))
+        foreseen(session, tables, ("seat", line.event_id, line.member_id), {line.member_id: line})
+
+
+_IDS: Any = bindparam("ids", expanding=True)
+_USERS: Any = bindparam("users", expanding=True)
+_EVENTS = select(Event).where(col(Event.id).in_(_IDS))
+_HELD = _EVENTS.order_by(col(Event.id)).with_for_update(read=True).execution_options(populate_existing=True)
+_PARTS = select(Part).where(col(Part.event_id).in_(_IDS)).order_by(col(Part.ordinal), col(Part.id))
+_GUESTS = select(Guest).where(col(Guest.event_id).in_(_IDS)).order_by(col(Guest.id))
+_ROSTERS = select(Seat).where(col(Seat.event_id).in_(_IDS)).order_by(col(Seat.ordinal), col(Seat.id))
+_ROSTERS = _ROSTERS.execution_options(populate_existing=True)
+_SEEN = pick(*Seat.__table__.c).where(col(Seat.event_id).in_(_IDS))  # type: ignore[attr-defined]  # plain rows: they are many
+_SEEN = _SEEN.order_by(col(Seat.ordinal), col(Seat.id))
+_PRESSED = (
+    select(Seat)
+    .join(Member, col(Member.id) == col(Seat.member_id))
+    .where(col(Seat.event_id).in_(_IDS), col(Member.user_id).in_(_USERS))
+    .order_by(col(Seat.id))
+    .with_for_update(of=Seat)
+    .execution_options(populate_existing=True)
+)
 
 
 async def seat(session: AsyncSession, event_id: int, seat_id: int) -> Seat | None:
     """Return a line of this event's roster, never another's."""
+    await bring_forward(session, _write_seats)
     found = await session.get(Seat, seat_id)
     return found if found is not None and found.event_id == event_id else None
 
 
 async def guests(session: AsyncSession, event_id: int) -> Sequence[Guest]:
     """Return those who attend without being counted."""
-    found = select(Guest).where(col(Guest.event_id) == event_id).order_by(col(Guest.id))
-    return (await session.execute(found)).scalars().all()
+
+    async def ask() -> Sequence[Guest]:
+        return (await session.execute(_GUESTS, {"ids": [event_id]})).scalars().all()
+
+    return await remembered(session, ("guest",), ("guests", event_id), ask)
 
 
 async def live(session: AsyncSession, branch_id: int) -> Sequence[Event]:
@@ -132,20 +204,29 @@ _WRITE = (
     update(Seat.__table__)  # type: ignore[attr-defined]
     .where(col(Seat.id) == bindparam("row"))
     .values({name: bindparam(f"new_{name}") for name in _FACTS})
+    .execution_options(counts_as=LINES)  # which lines, was counted before
 )
 
 
 async def write_seats(session: AsyncSession, rows: list[dict[str, Any]]) -> None:
-    """Store what is now known of these lines: `row` and all of answer, leave and presence."""
-    if rows:
-        await session.flush()
-        connection = await session.connection()
-        named = [{"row": row["row"]} | {f"new_{name}": row[name] for name in _FACTS} for row in rows]
-        await connection.execute(_WRITE, named)
+    """Store what is now known of these lines: `row`, whose they are, and all of answer, leave and presence."""
+    for row in rows:
+        at_last(session, _write_seats, row)
+        note(session, LINES)
+        note(session, _line(row["event"], row["member"]))
+
+
+async def _write_seats(session: AsyncSession, rows: list[dict[str, Any]]) -> None:
+    """Write the lines of a whole batch, in one order; of a line that changed twice, what it is at last."""
+    await session.flush()
+    connection = await session.connection()
+    named = {row["row"]: {"row": row["row"]} | {f"new_{name}": row[name] for name in _FACTS} for row in rows}
+    await connection.execute(_WRITE, [named[number] for number in sorted(named)])
 
 
 async def unconfirm(session: AsyncSession, event_id: int) -> None:
     """Have every answer given so far confirmed again; who signed in for the old date is not there on the new one."""
+    await bring_forward(session, _write_seats)
     given = update(Seat).where(col(Seat.event_id) == event_id, col(Seat.answer).is_not(None))
     await session.execute(given.values(unconfirmed=True))
     there = update(Seat).where(col(Seat.event_id) == event_id, col(Seat.present_at).is_not(None))
@@ -156,6 +237,7 @@ async def unconfirm(session: AsyncSession, event_id: int) -> None:
 
 async def remove_seats(session: AsyncSession, event_id: int, members: Collection[int]) -> None:
     """Take people from the frozen roster who left the branch, unless they were there."""
+    await bring_forward(session, _write_seats)
     gone = delete(Seat).where(col(Seat.event_id) == event_id, col(Seat.member_id).in_(members))
     await session.execute(gone.where(col(Seat.present_at).is_(None)))
 
@@ -185,6 +267,7 @@ async def planned_parts(session: AsyncSession, branch_id: int, first: date, last
 
 async def own_seats(session: AsyncSession, member_id: int, first: date) -> Sequence[tuple[Event, Seat]]:
     """Return somebody's lines with their events since a civil date, earliest first."""
+    await bring_forward(session, _write_seats)
     mine = pick(Event, Seat).join(Seat, col(Seat.event_id) == col(Event.id)).select_from(Event)
     mine = mine.where(col(Seat.member_id) == member_id, col(Event.on_day) >= first)
     found = await session.execute(mine.order_by(col(Event.starts_at), col(Event.id)))

@@ -16,6 +16,15 @@ from storage.tables import Branch, Member, PartyGroup, Person, Post
 
 _CHATS: Any = bindparam("chats", expanding=True)
 _OWN_LANGUAGES = pick(Person.user_id, Person.language).where(col(Person.user_id).in_(_CHATS))
+_IDS: Any = bindparam("ids", expanding=True)
+_BRANCHES = select(Branch).where(col(Branch.id).in_(_IDS))
+_POSTS = select(Post).where(col(Post.branch_id).in_(_IDS), col(Post.until_on).is_(None)).order_by(col(Post.id))
+_HOLDERS = (
+    pick(Post.post, Member)
+    .join(Member, col(Post.member_id) == col(Member.id))
+    .where(col(Post.branch_id).in_(_IDS), col(Post.until_on).is_(None))
+    .order_by(col(Member.ordinal), col(Member.id))
+)
 _GROUP_LANGUAGES = pick(Branch.chat_id, Branch.language).where(col(Branch.chat_id).in_(_CHATS))
 
 
@@ -67,9 +76,24 @@ async def foresee(session: AsyncSession, user_ids: Collection[int]) -> None:
         foreseen(session, ("member",), ("member of", line.user_id, line.branch_id), line)
 
 
+async def foresee_branches(session: AsyncSession, branch_ids: Collection[int]) -> None:
+    """Ask for many branches and their posts at once."""
+    found = (await session.execute(_BRANCHES, {"ids": list(branch_ids)})).scalars().all()
+    session.info["foreseen branches"] = found  # held, as above
+    held: dict[int, list[Post]] = {branch.id: [] for branch in found if branch.id is not None}
+    for post in (await session.execute(_POSTS, {"ids": list(held)})).scalars():
+        held[post.branch_id].append(post)
+    officers: dict[int, list[tuple[str, Member]]] = {branch_id: [] for branch_id in held}
+    for post_name, member in await session.execute(_HOLDERS, {"ids": list(held)}):
+        officers[member.branch_id].append((post_name, member))
+    for branch_id, posts in held.items():
+        foreseen(session, ("post",), ("posts", branch_id), posts)
+        foreseen(session, ("post", "member"), ("holders", branch_id), officers[branch_id])
+
+
 async def actor(session: AsyncSession, user_id: int, branch_id: int) -> Actor:
     """Return what permission needs to know of this account in this branch."""
-    line = await member_of(session, user_id, branch_id)
+    line = await member_of(session, user_id, branch_id) if user_id else None
     held = await posts(session, branch_id)
     vacant = frozenset(PostName) - {PostName(post.post) for post in held}
     if line is None:
@@ -101,13 +125,11 @@ async def posts(session: AsyncSession, branch_id: int) -> Sequence[Post]:
 async def holders(session: AsyncSession, branch_id: int, *names: str) -> Sequence[Member]:
     """Return the members who hold one of these posts, in roster order, each once."""
 
-    async def ask() -> Sequence[Member]:
-        held = select(Member).join(Post, col(Post.member_id) == col(Member.id))
-        held = held.where(col(Post.branch_id) == branch_id, col(Post.until_on).is_(None), col(Post.post).in_(names))
-        found = (await session.execute(held.order_by(col(Member.ordinal), col(Member.id)))).scalars()
-        return list({member.id: member for member in found}.values())
+    async def ask() -> Sequence[tuple[str, Member]]:
+        return [(post, member) for post, member in await session.execute(_HOLDERS, {"ids": [branch_id]})]
 
-    return await remembered(session, ("post", "member"), ("holders", branch_id, *names), ask)
+    held = await remembered(session, ("post", "member"), ("holders", branch_id), ask)
+    return list({member.id: member for post, member in held if post in names}.values())
 
 
 async def members(session: AsyncSession, branch_id: int, on: date | None = None) -> Sequence[Member]:

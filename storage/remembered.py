@@ -39,6 +39,11 @@ def note_write(connection: Connection, table: str) -> None:
     written[table] = written.get(table, 0) + 1
 
 
+def note(session: AsyncSession, name: str) -> None:
+    """Count a write to something smaller than a table."""
+    note_write(session.sync_session.connection(), name)
+
+
 def writes(session: AsyncSession) -> int:
     """Return how many writing statements there were; only differences mean something."""
     return sum(_written(session).values())
@@ -48,6 +53,13 @@ def at_last(session: AsyncSession, act: Last, piece: object) -> None:
     """Have `act` called with all such pieces right before the commit; it counts as written now."""
     session.info.setdefault("at_last", {}).setdefault(act, []).append(piece)
     note_write(session.sync_session.connection(), "at last")
+
+
+async def bring_forward(session: AsyncSession, act: Last) -> None:
+    """Do now what was put off to the end: somebody wants to look at it."""
+    pieces = session.info.get("at_last", {}).pop(act, None)
+    if pieces:
+        await act(session, pieces)
 
 
 async def carry_out(session: AsyncSession) -> None:

@@ -50,12 +50,14 @@ def named(duty: str) -> str:
 def _rendered(environment: Environment, name: str, arguments: dict[str, Any]) -> str:
     area, _, block = name.partition(".")
     template = _template(environment, area)
-    if block not in template.blocks:
+    draw = template.blocks.get(block)
+    if draw is None:
         raise UnknownText(name)
-    context = template.new_context(arguments)
-    return "".join(template.blocks[block](context)).strip()
+    context = environment.context_class(environment, {**template.globals, **arguments}, template.name, {})
+    return "".join(draw(context)).strip()
 
 
+@lru_cache(maxsize=256)
 def _template(environment: Environment, area: str) -> Template:
     return environment.get_template(f"{area}.j2")
 

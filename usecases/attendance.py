@@ -110,7 +110,8 @@ async def _seats(work: Work, event: Event, members: Sequence[int]) -> dict[int, 
 def _row(seat: Seat, new: Record, **more: Any) -> dict[str, Any]:
     """Return a line's facts as they are to be stored."""
     return {
-        "row": seat.id, "answer": new.answer.value if new.answer else seat.answer, "answered_at": seat.answered_at,
+        "row": seat.id, "event": seat.event_id, "member": seat.member_id,
+        "answer": new.answer.value if new.answer else seat.answer, "answered_at": seat.answered_at,
         "unconfirmed": seat.unconfirmed and new.answer is None and new.present_at is None,
         "leave_state": new.leave.value, "leave_by": seat.leave_by, "present_at": new.present_at,
         "remote": new.remote, "entered_by": new.entered_by,

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import pytest
 
-from storage.tables import Event, Member, Outbox, Part, Seat
+from storage.tables import Audit, Event, Member, Outbox, Part, Seat
 from tests.clock import SHANGHAI
 from tests.house import House
 from tests.meeting import Meeting, meeting_branch
@@ -471,3 +471,25 @@ async def test_english_throughout(branch: Meeting) -> None:
     assert "too few were present" in li.sees("You signed in").text
     assert "支委会" in branch["周立"].sees("应到3人").text  # each in the own language
     branch["周立"].does_not_see("Committee")
+
+
+async def test_many_presses_that_wait_together_take_effect_one_after_the_other(branch: Meeting) -> None:
+    await branch.announce(ASSEMBLY)
+    waiting = (
+        ("李敏", "参加"),
+        ("周立", "待定"),
+        ("李敏", "请假"),
+        ("王小明", "参加"),
+        ("李敏", "待定"),
+        ("周立", "待定"),
+    )
+    pressed = [(name, branch[name].user.presses(word, branch.group)) for name, word in waiting]
+    await branch.house.settle()
+    seats = {seat.name: seat.answer for seat in await rows(branch.house, Seat) if seat.answer}
+    assert seats == {"李敏": "maybe", "周立": "maybe", "王小明": "coming"}
+    audited = [
+        (entry.action, entry.details["said"]) for entry in await rows(branch.house, Audit) if entry.action == "answer"
+    ]
+    assert [said for _, said in audited] == ["coming", "maybe", "leave", "coming", "maybe"]
+    assert branch.card("党员大会").labels == ["参加 1", "请假", "待定 2"]
+    assert all(press.answer for _, press in pressed)

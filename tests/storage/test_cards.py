@@ -24,7 +24,7 @@ async def claim(database: Database, instant: datetime = AT) -> list[Card]:
 
 async def settle(database: Database, card: Card, version: int | None, **changes: object) -> None:
     async with database.writing() as session:
-        await cards.settle(session, card.id or 0, version, **changes)
+        await cards.settle(session, [(card.id or 0, version, changes)])
 
 
 async def found(database: Database) -> Card:
@@ -109,21 +109,21 @@ async def test_a_detached_card_is_posted_anew(database: Database) -> None:
 async def test_a_group_that_used_up_its_minute_waits_for_the_next(database: Database) -> None:
     async with database.writing() as session:
         assert await budgets.left(session, {-5}, AT) == {-5: budgets.GROUP_PER_WINDOW}
-        await budgets.spend(session, -5, budgets.GROUP_PER_WINDOW - 1, AT)
+        await budgets.spend(session, {-5: budgets.GROUP_PER_WINDOW - 1}, AT)
         assert await budgets.left(session, {-5}, AT) == {-5: 1}
         assert (await budgets.earliest(session, {-5}))[-5] <= AT
-        await budgets.spend(session, -5, 1, AT + timedelta(seconds=10))
+        await budgets.spend(session, {-5: 1}, AT + timedelta(seconds=10))
         assert (await budgets.earliest(session, {-5}))[-5] == AT + budgets.WINDOW
         assert await budgets.left(session, {-5}, AT + budgets.WINDOW) == {-5: budgets.GROUP_PER_WINDOW}
 
 
 async def test_spending_from_two_processes_is_counted_whole(database: Database) -> None:
     async with database.writing() as session:
-        await budgets.spend(session, -5, 1, AT)
+        await budgets.spend(session, {-5: 1}, AT)
 
     async def spend() -> None:
         async with database.writing() as session:
-            await budgets.spend(session, -5, 1, AT)
+            await budgets.spend(session, {-5: 1}, AT)
 
     await asyncio.gather(*(spend() for _ in range(8)))
     async with database.reading() as session:

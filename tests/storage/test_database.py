@@ -156,11 +156,12 @@ async def test_migrating_twice_does_nothing(database: Database) -> None:
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
-async def empty(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
+async def empty(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, postgres: Postgres
+) -> str:  # the server starts before any loop runs
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path_factory.mktemp('empty') / 'empty.db'}"
-    server: Postgres = request.getfixturevalue("postgres")
-    return await server.empty()
+    return await postgres.empty()
 
 
 async def test_an_interrupted_migration_leaves_the_database_untouched(

@@ -75,7 +75,8 @@ async def test_many_lines_are_written_at_once(database: Database) -> None:
             "answer": "coming", "answered_at": NOW, "unconfirmed": False, "leave_state": "none", "leave_by": None,
             "present_at": NOW, "remote": False, "entered_by": None,
         }  # fmt: skip
-        await events.write_seats(session, [{"row": seat.id} | facts for seat in seats])
+        whose = [{"row": seat.id, "event": seat.event_id, "member": seat.member_id} for seat in seats]
+        await events.write_seats(session, [line | facts for line in whose])
         after = await events.seats(session, event.id or 0)
         assert {(seat.answer, seat.present_at) for seat in after} == {("coming", NOW)}
         await events.remove_seats(session, event.id or 0, [seats[0].member_id])

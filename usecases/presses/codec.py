@@ -5,6 +5,7 @@ import types
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from datetime import date
+from functools import lru_cache
 from typing import Any, ClassVar, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from domain.refusals import OldButton
@@ -49,6 +50,7 @@ def pack(press: Press) -> str:
     return data
 
 
+@lru_cache(maxsize=4096)
 def unpack(data: str) -> Press:
     """Return the press that callback data stands for; raises OldButton for anything forged or forgotten."""
     prefix, *parts = data.split(":")

@@ -1,0 +1,45 @@
+"""What many presses, or many cards, need to know of their branches: asked for all of them at once."""
+
+from collections.abc import Collection, Iterable
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage import cards, events, people
+from storage.tables import Card
+from usecases.presses import Press
+from usecases.presses.events import CARD as EVENT
+from usecases.presses.events import AnswerEvent, SignIn
+
+
+async def foresee_presses(
+    session: AsyncSession, presses: Iterable[tuple[int, Press | None]], messages: Collection[tuple[int, int]]
+) -> None:
+    """Ask for the people (Telegram accounts), branches, events and cards of many updates; a message is no press.
+
+    `messages` (chat, message) are those whose buttons were pressed.
+
+    What is asked for one by one later is then at hand. Whether it may be done is asked there, as always.
+    """
+    known = list(presses)
+    users = {user for user, _ in known}
+    if len(users) > 1:
+        await people.foresee(session, users)
+    branches = {press.branch for _, press in known if press is not None}
+    if len(branches) > 1:
+        await people.foresee_branches(session, branches)
+    if len(messages) > 1:
+        await cards.foresee(session, messages)
+    pressed = {(press.event, user) for user, press in known if isinstance(press, AnswerEvent | SignIn)}
+    if len(pressed) > 1:
+        await events.foresee_presses(session, pressed)
+
+
+async def foresee_cards(session: AsyncSession, lagging: Collection[Card]) -> None:
+    """Ask for the receivers and branches of many cards, and for what those of events show."""
+    private = {card.chat_id for card in lagging if card.chat_id > 0}
+    if private:
+        await people.foresee(session, private)
+    await people.foresee_branches(session, {card.branch_id for card in lagging if card.branch_id is not None})
+    shown = {int(card.key) for card in lagging if card.kind == EVENT}
+    if shown:
+        await events.foresee_pictures(session, shown)
