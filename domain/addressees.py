@@ -10,6 +10,7 @@ from domain.board import Line, arranged
 from domain.catalogue import Subject, To, When
 from domain.moments import TASK, Moment
 from domain.snapshot import BranchFacts, Records, Snooze
+from domain.tasks import CALL
 
 Found = tuple["Audience", int | None]
 
@@ -47,10 +48,11 @@ def addressees(
     if moment.rung.id.startswith(TASK):
         yield from _charged(line, moment, records)
         return
-    if not _in_state(line, moment.rung.when):
+    if not _in_state(line, moment.rung.when, records, today):
         return
     for audience, subject in _of(line, moment.rung.to, moment.rung.when, facts, records):
-        resting = moment.rung.to is To.MISSING and _paused(audience, records, today)
+        whom = audience.member_id if subject is None else subject
+        resting = moment.rung.to is To.MISSING and whom in resting_subjects(line, records, today)
         if not resting and not _snoozed(audience, subject, snoozes, today):
             yield audience, subject
 
@@ -58,8 +60,15 @@ def addressees(
 def _charged(line: Line, moment: Moment, records: Records) -> Iterator[Found]:
     """Yield the member to whom the task of this moment is given."""
     for task in records.tasks_at.get((line.duty.code, line.period.code), ()):
-        if moment.rung.id == f"{TASK}-{task.id}" and task.member_id is not None:
+        pointless = task.step == CALL and task.subject not in line.missing
+        if moment.rung.id == f"{TASK}-{task.id}" and task.member_id is not None and not pointless:
             yield member(task.member_id), task.subject
+
+
+def resting_subjects(line: Line, records: Records, today: date) -> frozenset[int]:
+    """Return whom of those missing somebody calls himself: their ladder pauses."""
+    tasks = records.tasks_at.get((line.duty.code, line.period.code), ())
+    return frozenset(task.subject for task in tasks if task.subject is not None and task.rests(today))
 
 
 def post(name: str, line: Line, facts: BranchFacts, records: Records) -> int | None:
@@ -72,10 +81,16 @@ def post(name: str, line: Line, facts: BranchFacts, records: Records) -> int | N
     return named or facts.posts.get("secretary") or facts.posts.get("deputy")
 
 
-def _in_state(line: Line, when: When) -> bool:
+def _in_state(line: Line, when: When, records: Records, today: date) -> bool:
     if when is When.PENDING:
         return line.pending > 0
-    return when is When.OPEN or not arranged(line.planned, line.missing)
+    if when is When.OPEN:
+        return True
+    if when is When.UNPLANNED:
+        return not arranged(line.planned, line.missing)
+    rests = resting_subjects(line, records, today)
+    untaken = tuple(subject for subject in line.missing if subject not in rests)
+    return bool(untaken) and not arranged(line.planned, untaken)
 
 
 def _of(line: Line, to: To, when: When, facts: BranchFacts, records: Records) -> Iterator[Found]:
@@ -122,14 +137,9 @@ def _person(line: Line, to: To, facts: BranchFacts, records: Records) -> int | N
         return holder
     if to is To.RESPONSIBLE:
         named = post(line.duty.responsible, line, facts, records) if line.duty.responsible else None
-        return named if named != holder else None
+        deputy = facts.posts.get("deputy")
+        return next((one for one in (named, deputy) if one is not None and one != holder), None)
     return post(to.value, line, facts, records)
-
-
-def _paused(audience: Audience, records: Records, today: date) -> bool:
-    """Tell whether somebody said that he will call this member himself."""
-    until = records.paused.get(audience.member_id) if audience.member_id is not None else None
-    return until is not None and today < until
 
 
 def _snoozed(audience: Audience, subject: int | None, snoozes: list[Snooze], today: date) -> bool:

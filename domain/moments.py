@@ -73,10 +73,12 @@ def next_speaking(now: datetime, setting: Setting) -> datetime:
 
 
 @lru_cache(maxsize=16384)
-def moments(duty: Duty, period: Period, setting: Setting) -> tuple[Moment, ...]:
-    """Return the moments of a duty's rungs in a period, save those counted from a planned date, earliest first."""
-    rungs = [rung for rung in duty.ladder if rung.to is not To.RESPONSIBLE or duty.responsible]
-    found = [moment for rung in rungs for moment in _of_rung(duty, rung, period, setting)]
+def moments(duty: Duty, period: Period, setting: Setting, put_off: date | None = None) -> tuple[Moment, ...]:
+    """Return the moments of a duty's rungs in a period, save those counted from a planned date, earliest first.
+
+    `put_off` is the new last day of an occasion put off; it stands in the ids: what counts from it is said anew.
+    """
+    found = [moment for rung in duty.ladder for moment in _of_rung(duty, rung, period, setting, put_off)]
     if not duty.due.term:
         start = to_utc(period.start, time(), setting.zone)
         found = [moment for moment in found if moment.at >= start]
@@ -110,11 +112,12 @@ def _dated(rung_id: str, name: str, on: date, how: Shift, due: date, setting: Se
     return Moment(rung, name, at, on, because, after_deadline=on > due)
 
 
-def _of_rung(duty: Duty, rung: Rung, period: Period, setting: Setting) -> Iterator[Moment]:
-    due = deadline(duty, period, setting)
+def _of_rung(duty: Duty, rung: Rung, period: Period, setting: Setting, put_off: date | None) -> Iterator[Moment]:
+    due = put_off or deadline(duty, period, setting)
     anchors = list(_anchors(duty, rung.at.anchor, period, due, setting))
+    anew = f".{put_off.isoformat()}" if put_off and rung.at.anchor is Anchor.DEADLINE else ""
     for number, anchor in enumerate(anchors, start=1):
-        yield from _repeated(rung, anchor, f".{number}" if len(anchors) > 1 else "", due, setting)
+        yield from _repeated(rung, anchor, f".{number}" if len(anchors) > 1 else anew, due, setting)
 
 
 def _anchors(duty: Duty, anchor: Anchor, period: Period, due: date, setting: Setting) -> Iterator[date]:

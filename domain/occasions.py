@@ -78,8 +78,8 @@ def opening(duty: Duty, period: Period) -> date:
 
 def occasion(duty: Duty, period: Period, facts: BranchFacts) -> Occasion | None:
     """Return a duty's occasion in a period, None when it was due before the branch was set up."""
-    last = deadline(duty, period, facts.setting)
-    if last < facts.set_up_on or (duty.due.term and last not in period):
+    last = facts.put_off.get((duty.code, period.code)) or deadline(duty, period, facts.setting)
+    if last < facts.set_up_on or (duty.due.term and deadline(duty, period, facts.setting) not in period):
         return None
     first = opening(duty, period)
     return Occasion(duty, period, last, partial=facts.set_up_on > first + (last - first) / 2)

@@ -328,6 +328,10 @@ class NoSuchDuty(Refusal, takes=("value",)):
     """The branch has no duty of this name."""
 
 
+class TooLate(Refusal, takes=("on",)):
+    """A duty cannot be put off that far (catalogue: put_off)."""
+
+
 class AlreadyDone(Refusal):
     """The duty is already done for this period."""
 

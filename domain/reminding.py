@@ -175,7 +175,8 @@ def _open_moments(
             continue
         floats = any(rung.at.anchor is Anchor.PLANNED for rung in duty.ladder)
         for period in periods(duty, facts, first, last):
-            fixed = [m for m in moments(duty, period, facts.setting) if since < m.at <= horizon]
+            put_off = facts.put_off.get((duty.code, period.code))
+            fixed = [m for m in moments(duty, period, facts.setting, put_off) if since < m.at <= horizon]
             if not fixed and not floats and (duty.code, period.code) not in moving:
                 continue
             line = _line(duty, period, facts, records, today)
@@ -203,7 +204,8 @@ def _moving_moments(line: Line, facts: BranchFacts, records: Records) -> Iterato
 
 
 def _all_moments(line: Line, facts: BranchFacts, records: Records) -> Iterator[Moment]:
-    yield from moments(line.duty, line.period, facts.setting)
+    put_off = facts.put_off.get((line.duty.code, line.period.code))
+    yield from moments(line.duty, line.period, facts.setting, put_off)
     yield from _moving_moments(line, facts, records)
 
 

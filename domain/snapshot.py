@@ -91,6 +91,7 @@ class BranchFacts:
     contacts: Mapping[int, int] = field(default_factory=dict)
     term_ends_on: date | None = None
     decided_to: datetime | None = None
+    put_off: Mapping[tuple[str, str], date] = field(default_factory=dict)  # (duty, period) → its new last day
 
     @cached_property
     def setting(self) -> Setting:
@@ -227,7 +228,7 @@ Place = tuple[str, str, int | None]
 
 @dataclass(frozen=True)
 class Records:
-    """What a branch did, planned and decided in the window of `window_for`; `paused` maps members to a civil date."""
+    """What a branch did, planned and decided in the window of `window_for`."""
 
     held: tuple[Held, ...] = ()
     planned: tuple[Planned, ...] = ()
@@ -241,7 +242,6 @@ class Records:
     assignees: tuple[Assignee, ...] = ()
     tasks: tuple[Task, ...] = ()
     study: tuple[StudyTime, ...] = ()
-    paused: Mapping[int, date] = field(default_factory=dict)
 
     @cached_property
     def held_by_kind(self) -> Mapping[str, list[Held]]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+CALL = "call"  # the step of a task that is to call somebody who was reminded twice; no procedure has it
+
 
 @dataclass(frozen=True, slots=True)
 class Assignee:
@@ -30,3 +32,7 @@ class Task:
     done_on: date | None = None
     done_by: int | None = None
     accepted: bool = False
+
+    def rests(self, today: date) -> bool:
+        """Tell whether its subject is left in peace: somebody calls him himself, until a civil date."""
+        return self.step == CALL and self.until is not None and today < self.until

@@ -2,9 +2,9 @@
 
 from handlers import door
 from storage.work import Work
-from usecases import duties, duty_forms, task_forms, tasks
-from usecases.presses.duties import Preview, RecordDone, ShowBoard, ShowOccasion, Snooze, Waive
-from usecases.presses.tasks import AcceptTask, DoneTask, GiveTask, ReturnTask, SnoozeTo, TickStep
+from usecases import calls, duties, duty_forms, task_forms, tasks
+from usecases.presses.duties import Preview, PutOff, RecordDone, ShowBoard, ShowOccasion, Snooze, TakeBack, Waive
+from usecases.presses.tasks import AcceptTask, DoneTask, GiveTask, ReturnTask, SnoozeTo, TakeCall, TickStep
 
 
 async def board(work: Work, words: list[str]) -> None:
@@ -18,6 +18,8 @@ PRESSES = {
     ShowOccasion: door.press(duties.show_occasion),
     RecordDone: door.press(duties.ask_done),
     Waive: door.press(duties.ask_waiver),
+    PutOff: door.press(duties.ask_put_off),
+    TakeBack: door.press(duties.take_back),
     Snooze: door.press(duties.snooze),
     SnoozeTo: door.press(duties.ask_later),
     TickStep: door.press(tasks.tick),
@@ -25,6 +27,7 @@ PRESSES = {
     AcceptTask: door.press(tasks.accept),
     ReturnTask: door.press(tasks.ask_return),
     DoneTask: door.press(tasks.done),
+    TakeCall: door.press(calls.take_over),
     Preview: door.press(duties.preview),
 }
-FORMS = (duty_forms.DONE, duty_forms.WAIVE, task_forms.TASK, task_forms.RETURN, task_forms.LATER)
+FORMS = (duty_forms.DONE, duty_forms.WAIVE, duty_forms.PUT_OFF, task_forms.TASK, task_forms.RETURN, task_forms.LATER)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -18,6 +18,8 @@ from storage import tasks
 from storage.statements import pick, upsert
 from storage.tables import Branch, Card, Entry, Notice, Occasion, Snooze, Task
 
+PUT_OFF_FOR, WAIVED_FOR = "occasion.put_off_reason", "occasion.waived_reason"  # what the vault seals by
+
 
 @dataclass(frozen=True, slots=True)
 class Marks:
@@ -25,6 +27,7 @@ class Marks:
 
     waivers: tuple[Waiver, ...]
     dates: tuple[PlannedDate, ...]
+    put_off: dict[tuple[str, str], date]
     assignees: tuple[Assignee, ...]
     tasks: tuple[TaskFact, ...]
     snoozes: tuple[SnoozeFact, ...]
@@ -62,6 +65,7 @@ async def marks(session: AsyncSession, branch_id: int) -> Marks:
     return Marks(
         tuple(Waiver(r.duty, r.period, r.waived_decision, subject_id(r.subject)) for r in rows if r.waived_at),
         tuple(PlannedDate(r.duty, r.period, r.planned_on, subject_id(r.subject)) for r in rows if r.planned_on),
+        {(r.duty, r.period): r.put_off_to for r in rows if r.put_off_to},
         tuple(_assignee(task) for task in given if task.step == "" and task.state in tasks.HELD),
         tuple(map(tasks.fact, given)),
         tuple(SnoozeFact(s.duty, s.period, s.until_on, subject_id(s.subject), s.audience or None) for s in put_off),
@@ -78,6 +82,14 @@ async def said(session: AsyncSession, branch_id: int, since: datetime) -> set[tu
     keys = pick(Notice.duty, Notice.occasion, Notice.rung, Notice.audience)
     rows = await session.execute(keys.where(col(Notice.branch_id) == branch_id, col(Notice.due_at) >= since))
     return {(r[0], r[1], r[2], r[3]) for r in rows}
+
+
+async def told(session: AsyncSession, branch_id: int, duty: str, period: str) -> Sequence[Notice]:
+    """Return the notices of an occasion that were made, whatever their subject, the earliest first."""
+    of_period = or_(col(Notice.occasion) == period, col(Notice.occasion).startswith(f"{period}#", autoescape=True))
+    found = select(Notice).where(col(Notice.branch_id) == branch_id, col(Notice.duty) == duty, of_period)
+    found = found.where(col(Notice.state).in_(("made", "shown")))
+    return (await session.execute(found.order_by(col(Notice.due_at), col(Notice.id)))).scalars().all()
 
 
 async def add_notices(session: AsyncSession, rows: list[dict[str, Any]]) -> None:
@@ -117,6 +129,20 @@ async def occasion(session: AsyncSession, branch_id: int, duty: str, period: str
         col(Occasion.subject) == subject,
     )  # fmt: skip
     return (await session.execute(found)).scalars().one()
+
+
+async def find_occasion(session: AsyncSession, branch_id: int, duty: str, period: str) -> Occasion | None:
+    """Return the row of an occasion as a whole, None when it carries nothing."""
+    found = select(Occasion).where(col(Occasion.branch_id) == branch_id, col(Occasion.subject) == "")
+    found = found.where(col(Occasion.duty) == duty, col(Occasion.period) == period)
+    return (await session.execute(found)).scalars().first()
+
+
+async def newest_entry(session: AsyncSession, branch_id: int, duty: str, period: str) -> Entry | None:
+    """Return the newest entry of an occasion as a whole that stands, its row locked."""
+    found = select(Entry).where(col(Entry.branch_id) == branch_id, col(Entry.duty) == duty, col(Entry.period) == period)
+    found = found.where(col(Entry.withdrawn_at).is_(None)).order_by(col(Entry.id).desc()).limit(1)
+    return (await session.execute(found.with_for_update())).scalars().first()
 
 
 async def refresh_today(session: AsyncSession, branch_id: int, kinds: Sequence[str], keys: Sequence[str]) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from domain.tasks import CALL
 from domain.tasks import Task as TaskFact
 from storage.statements import upsert
 from storage.tables import Task
@@ -25,10 +26,11 @@ async def of_branch(session: AsyncSession, branch_id: int) -> Sequence[Task]:
 def fact(task: Task) -> TaskFact:
     """Return a task as the rules see it; one that was handed back is nobody's."""
     held = task.state in HELD
+    dated = held or (task.step == CALL and task.state == "done")
     return TaskFact(
         id=task.id or 0, duty=task.duty, period=task.period, step=task.step,
         subject=int(task.subject) if task.subject else None, member_id=task.assignee_id if held else None,
-        until=task.until_on if held else None, done_on=task.done_at.date() if task.done_at else None,
+        until=task.until_on if dated else None, done_on=task.done_at.date() if task.done_at else None,
         done_by=task.done_by, accepted=task.state == "accepted",
     )  # fmt: skip
 
@@ -39,10 +41,10 @@ async def held(session: AsyncSession, branch_id: int, task_id: int) -> Task | No
     return (await session.execute(found.execution_options(populate_existing=True))).scalars().first()
 
 
-async def at(session: AsyncSession, branch_id: int, duty: str, period: str, step: str) -> Task:
+async def at(session: AsyncSession, branch_id: int, duty: str, period: str, step: str, subject: str = "") -> Task:
     """Return the row of a step ("" for the whole occasion), made when it is new, and locked."""
     values: dict[str, Any] = {
-        "branch_id": branch_id, "duty": duty, "period": period, "subject": "", "step": step, "state": "open",
+        "branch_id": branch_id, "duty": duty, "period": period, "subject": subject, "step": step, "state": "open",
     }  # fmt: skip
     keys = ["branch_id", "duty", "period", "subject", "step"]
     await session.execute(upsert(session, Task).values(**values).on_conflict_do_nothing(index_elements=keys))

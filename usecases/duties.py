@@ -3,13 +3,17 @@
 from datetime import date, timedelta
 from typing import Any
 
+from domain.board import State
+from domain.calendar import add_months
 from domain.catalogue import Duty
+from domain.occasions import deadline
 from domain.periods import Period, PeriodKind, containing, parse
 from domain.permission import Action, Subject
 from domain.preview import preview as coming
-from domain.refusals import BadPeriod, NoBranch, NoSuchDuty, NotFound
+from domain.refusals import AlreadyDone, BadPeriod, NoBranch, NoSuchDuty, NotFound, OldButton, TooLate
 from domain.typed_dates import parse_period
 from storage import duties
+from storage.duties import PUT_OFF_FOR, WAIVED_FOR
 from storage.statements import upsert
 from storage.tables import Entry
 from storage.tables import Snooze as SnoozeRow
@@ -17,7 +21,7 @@ from storage.work import Work
 from usecases import facts as loading
 from usecases import wizards
 from usecases.facts import Picture
-from usecases.presses.duties import Preview, RecordDone, ShowBoard, ShowOccasion, Snooze, Waive
+from usecases.presses.duties import Preview, PutOff, RecordDone, ShowBoard, ShowOccasion, Snooze, TakeBack, Waive
 from usecases.presses.tasks import OCCASION, SnoozeTo
 from usecases.reading import vocabulary
 from usecases.reminders import BOARD
@@ -117,9 +121,57 @@ async def waive(work: Work, given: Answers) -> None:
     work.require(Action.WAIVE_OCCASION)
     row = await duties.occasion(work.session, branch_of(work), given["duty"], given["period"])
     row.waived_at, row.waived_by, row.waived_decision = work.now, work.actor.member_id, given["decision"]
-    row.waived_reason = work.vault.seal(given["reason"], "occasion.waived_reason")
+    row.waived_reason = work.vault.seal(given["reason"], WAIVED_FOR)
     await work.audit("duty_waived", "occasion", row.id, duty=given["duty"], period=given["period"])
     await _refresh(work, given["duty"], given["period"])
+
+
+async def ask_put_off(work: Work, press: PutOff) -> None:
+    """Open the form in which the superior's approval to put an occasion off is recorded; raises OldButton."""
+    work.require(Action.WAIVE_OCCASION)
+    _picture, duty, _period = await the_duty(work, press.duty, press.period)
+    if duty.put_off is None:
+        raise OldButton()
+    await wizards.start(work, "put_off", {"duty": press.duty, "period": press.period})
+
+
+async def latest(work: Work, given: Answers) -> date:
+    """Return the last civil date to which an occasion may be put off, by its rule (catalogue: put_off)."""
+    picture, duty, period = await the_duty(work, given["duty"], given["period"])
+    months = duty.put_off.months if duty.put_off is not None else 0
+    return add_months(deadline(duty, period, picture.facts.setting), months)
+
+
+async def put_off(work: Work, given: Answers) -> None:
+    """Record that an occasion is put off with the superior's approval: its deadline and its reminders move."""
+    work.require(Action.WAIVE_OCCASION)
+    if not work.today < given["until"] <= await latest(work, given):
+        raise TooLate(on=await latest(work, given))
+    row = await duties.occasion(work.session, branch_of(work), given["duty"], given["period"])
+    row.put_off_to, row.put_off_by = given["until"], work.actor.member_id
+    row.put_off_reason = work.vault.seal(given["reason"], PUT_OFF_FOR)
+    await work.audit("duty_put_off", "occasion", row.id, duty=row.duty, until=given["until"].isoformat())
+    await _refresh(work, given["duty"], given["period"])
+
+
+async def take_back(work: Work, press: TakeBack) -> None:
+    """Take back what ended an occasion by word of an officer: the newest entry, or the decision; raises AlreadyDone."""
+    picture, duty, period = await the_duty(work, press.duty, press.period)
+    line = line_of(work, picture, duty, period)
+    waived = line is not None and line.state is State.WAIVED
+    work.require(Action.WAIVE_OCCASION if waived else Action.RECORD_DUTY)
+    row = await duties.occasion(work.session, branch_of(work), duty.code, period.code)
+    entry = await duties.newest_entry(work.session, branch_of(work), duty.code, period.code)
+    if waived and row.waived_at is not None:
+        row.waived_at = None
+        await work.audit("waiver_withdrawn", "occasion", row.id, duty=duty.code, period=period.code)
+    elif not waived and entry is not None:
+        entry.withdrawn_at = work.now
+        await work.audit("entry_withdrawn", "entry", entry.id, duty=duty.code, period=period.code)
+    else:
+        raise AlreadyDone()
+    work.toast("duties.taken_back")
+    await _refresh(work, duty.code, period.code)
 
 
 async def _refresh(work: Work, duty: str, period: str) -> None:

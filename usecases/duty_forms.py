@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from domain.periods import parse
-from domain.refusals import OutsidePeriod, ReasonNeeded, TooLong
+from domain.refusals import OutsidePeriod, ReasonNeeded, TooLate, TooLong
 from storage.work import Work
 from usecases import duties
 from usecases.wizards import Answers, Choice, Step, Wizard, known
@@ -51,6 +51,31 @@ DONE = known(
         "duties",
         (Step("on", choices=_recent_days, read=_past_day), Step("note", read=_note, optional=True)),
         finish=duties.record_done,
+    )
+)
+
+
+async def _new_last_day(work: Work, given: Answers, text: str) -> date:
+    """Read the civil date to which an occasion is put off; raises TooLate beyond what its rule allows."""
+    from usecases.reading import civil_date
+
+    day = civil_date(work, text, past=False)
+    if not work.today < day <= await duties.latest(work, given):
+        raise TooLate(on=await duties.latest(work, given))
+    return day
+
+
+async def _limit(work: Work, given: Answers) -> dict[str, date]:
+    return {"latest": await duties.latest(work, given)}
+
+
+PUT_OFF = known(
+    Wizard(
+        "put_off",
+        "duties",
+        (Step("until", read=_new_last_day), Step("reason", read=reason)),
+        finish=duties.put_off,
+        facts=_limit,
     )
 )
 WAIVE = known(

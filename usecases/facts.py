@@ -1,7 +1,7 @@
 """Turns a branch's rows into the plain records that the rules look at."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time
 
 from domain.calendar import CalendarKind, MonthDay
@@ -34,9 +34,11 @@ async def picture(work: Work) -> Picture:
     roster = await people.members(work.session, branch.id)
     groups = await people.groups(work.session, branch.id)
     posts = await people.posts(work.session, branch.id)
+    marks = await duties.marks(work.session, branch.id)
     facts = branch_facts(branch, roster, groups, posts, work.local(branch.created_at).date())
+    facts = replace(facts, put_off=marks.put_off)
     first, last = window_for(work.today)
-    gathered = await records(work, branch.id, first, last)
+    gathered = await records(work, branch.id, first, last, marks)
     catalogue = for_branch(facts.profile, facts.overrides)
     named = {member.id: member for member in roster if member.id is not None}
     return Picture(facts, gathered, catalogue, named, {g.id: g for g in groups if g.id is not None})
@@ -87,9 +89,9 @@ def _date(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-async def records(work: Work, branch_id: int, first: date, last: date) -> Records:
-    """Load what a branch did, planned and decided between two civil dates."""
-    marks = await duties.marks(work.session, branch_id)
+async def records(work: Work, branch_id: int, first: date, last: date, marks: duties.Marks | None = None) -> Records:
+    """Load what a branch did, planned and decided between two civil dates; `marks` where they are known already."""
+    marks = marks or await duties.marks(work.session, branch_id)
     held = await talks.held(work.session, branch_id, first, last)
     zone = work.zone
     return Records(

@@ -7,6 +7,7 @@ from domain.occasions import occasion
 from domain.periods import parse
 from domain.permission import Action, Subject
 from domain.refusals import AlreadyDone, NotFound, OldButton
+from domain.tasks import CALL
 from storage import people, tasks
 from storage.outgoing import Button
 from storage.tables import Member, Task
@@ -115,8 +116,13 @@ async def done(work: Work, press: DoneTask) -> None:
 
 
 async def ask_return(work: Work, press: ReturnTask) -> None:
-    """Open the form that asks why a task is handed back."""
+    """Open the form that asks why a task is handed back; who only offered to call somebody need not say why not."""
     row = await _own(work, press.task)
+    if row.step == CALL:
+        row.state = "returned"
+        await work.audit("task_returned", "task", row.id)
+        await _refresh(work, row)
+        return
     await wizards.start(work, "task_return", {"task": row.id, "duty": row.duty, "period": row.period, "step": row.step})
 
 

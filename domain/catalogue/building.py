@@ -20,6 +20,7 @@ from domain.catalogue.model import (
     Kind,
     Majority,
     MissedFire,
+    PutOff,
     Rule,
     Rung,
     Subject,
@@ -146,6 +147,7 @@ def build_duty(code: str, order: int, table: object, ladders: Tables, problems: 
         on=fields.flag("on", True),
         local=fields.flag("local", False),
         optional=fields.flag("optional", False),
+        put_off=_put_off(fields),
     )
     fields.close()
     return duty
@@ -182,6 +184,15 @@ def _done(fields: Fields) -> Done:
     )
     inner.close()
     return done
+
+
+def _put_off(fields: Fields) -> PutOff | None:
+    if not fields.has("put_off"):
+        return None
+    inner = fields.table("put_off")
+    found = PutOff(inner.number("months", 1, least=1), _rule(inner.table("rule")))
+    inner.close()
+    return found
 
 
 def _rule(fields: Fields) -> Rule:

@@ -94,10 +94,14 @@ class To(StrEnum):
 
 
 class When(StrEnum):
-    """In which state of its occasion a rung is said: not done, not even arranged, or with claims to confirm."""
+    """In which state of its occasion a rung is said.
+
+    Not done; not even arranged; nothing arranged for somebody whom nobody calls himself; with claims to confirm.
+    """
 
     OPEN = "open"
     UNPLANNED = "unplanned"
+    UNTAKEN = "untaken"
     PENDING = "pending"
 
 
@@ -208,6 +212,14 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class PutOff:
+    """By how many months at most a duty may be put off with the superior's approval, and the article that says so."""
+
+    months: int
+    rule: Rule
+
+
+@dataclass(frozen=True, slots=True)
 class Votes:
     """One headcount or voting rule of a kind of part, with the article it rests on."""
 
@@ -274,6 +286,7 @@ class Duty:
     on: bool
     local: bool
     optional: bool
+    put_off: PutOff | None = None
 
 
 @dataclass(frozen=True, eq=False)

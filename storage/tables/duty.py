@@ -22,6 +22,9 @@ class Occasion(SQLModel, table=True):
     waived_by: int | None = Field(default=None, sa_type=Id)
     waived_decision: str = word(24, default="")  # committee, superior
     waived_reason: bytes | None = sealed(default=None)
+    put_off_to: date | None = None  # its new last day, with the superior's approval
+    put_off_by: int | None = Field(default=None, sa_type=Id)
+    put_off_reason: bytes | None = sealed(default=None)
     catalogue: str = word(16, default="")
 
 

@@ -21,7 +21,9 @@ from domain.catalogue import (
 )
 from domain.catalogue.expressions import parse_at, parse_due
 from domain.catalogue.reading import _tables
-from domain.periods import PeriodKind
+from domain.moments import moments
+from domain.periods import PeriodKind, containing
+from tests.domain.situations import branch, day
 
 M, Q, H, Y = PeriodKind
 
@@ -304,3 +306,18 @@ def test_the_files_are_plain_toml_without_prose() -> None:
     for name in ("kinds", "ladders", "duties", "source", "current"):
         text = files("domain.catalogue").joinpath(f"{name}.toml").read_text(encoding="utf-8")
         assert tomllib.loads(text)
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_before_a_third_reminder_to_the_same_person_an_officer_hears_of_it(profile: str) -> None:
+    setting = branch(profile).setting
+    for duty in load(profile).recurring():
+        asks = [
+            m
+            for m in moments(duty, containing(day("2027-05-15"), duty.period), setting)
+            if m.rung.when.value != "pending"
+        ]
+        missing = [number for number, moment in enumerate(asks) if moment.rung.to is To.MISSING]
+        if len(missing) > 2:
+            between = asks[missing[1] + 1 : missing[2]]
+            assert any(m.rung.to in (To.HOLDER, To.RESPONSIBLE, To.COLLECTOR, To.SECRETARY) for m in between), duty.code

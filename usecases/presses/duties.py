@@ -40,6 +40,24 @@ class Waive(Press):
     period: str
 
 
+@packed("qp", card="occasion")
+@dataclass(frozen=True, slots=True)
+class PutOff(Press):
+    """Put an occasion off with the superior's approval, where the rule allows it."""
+
+    duty: str
+    period: str
+
+
+@packed("qx", card="occasion")
+@dataclass(frozen=True, slots=True)
+class TakeBack(Press):
+    """Take back an entry or a decision that was recorded by mistake: the occasion is open again."""
+
+    duty: str
+    period: str
+
+
 @packed("qs")
 @dataclass(frozen=True, slots=True)
 class Snooze(Press):

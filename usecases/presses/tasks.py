@@ -50,6 +50,16 @@ class DoneTask(Press):
     task: int
 
 
+@packed("kc")
+@dataclass(frozen=True, slots=True)
+class TakeCall(Press):
+    """Call somebody oneself who was reminded twice: the subject is a member's or a group's id."""
+
+    duty: str
+    period: str
+    subject: int
+
+
 @packed("kz", card=OCCASION)
 @dataclass(frozen=True, slots=True)
 class SnoozeTo(Press):

@@ -22,6 +22,9 @@ from usecases.facts import Picture
 from usecases.presses import pack
 from usecases.presses.dues import ClaimDues
 from usecases.presses.duties import ShowBoard, ShowOccasion, Snooze
+from usecases.views.calling import offers
+
+MOST_LINES = 20  # buttons of a board: those of its own period before those within it
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,9 @@ def _board_rows(work: Work, lines: list[Line], period: Period) -> Rows:
     own = work.branch.id if work.branch and work.branch.id else 0
     if not work.origin.private or not work.actor.posts & COMMITTEE_POSTS:
         return ()
-    open_lines = [line for line in lines if not line.closed][:20]
+    open_lines = sorted((line for line in lines if not line.closed), key=lambda line: line.period != period)[
+        :MOST_LINES
+    ]
     buttons = [
         Button(
             "duties.open_line",
@@ -150,7 +155,8 @@ async def day_card(work: Work, key: str) -> Shown | None:
     if not shown:
         return Shown("duties.day_settled", arguments)
     name = "duties.day_private" if work.origin.private else "duties.day_group"
-    return Shown(name, arguments, _day_rows(work, shown, reminded, day))
+    calls = await offers(work, picture, [one.line for one in shown])
+    return Shown(name, arguments, (*calls, *_day_rows(work, shown, reminded, day)))
 
 
 def audiences(work: Work, picture: Picture) -> list[str]:
