@@ -121,7 +121,12 @@ def _lines(overrides: Overrides) -> Iterator[tuple[str, str]]:
     for code, change in overrides.items():
         fields = change if isinstance(change, Mapping) else {}
         yield from ((code, name) for name in fields if name != "rungs")
-        yield from ((code, rung) for rung in fields.get("rungs", {}))
+        yield from ((code, rung) for rung in _rungs(fields))
+
+
+def _rungs(change: Mapping[str, Any]) -> Mapping[str, Any]:
+    found = change.get("rungs")
+    return found if isinstance(found, Mapping) else {}
 
 
 # Changing
@@ -215,13 +220,14 @@ def _checked(profile: str, overrides: Overrides, code: str, **asked: Any) -> Ove
     return stored if kept(profile, stored) == tried else _laid({**overrides, code: {}}, code, tried.get(code, {}))
 
 
-def _laid(overrides: Overrides, code: str, asked: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+def _laid(overrides: Overrides, code: str, asked: Mapping[str, Any]) -> dict[str, Any]:
     """Replace fields and rungs of a duty's change; what is None or empty is taken out."""
-    duty = dict(overrides.get(code, {}))
-    rungs = {**duty.get("rungs", {}), **asked.get("rungs", {})}
+    old = overrides.get(code)
+    duty = dict(old) if isinstance(old, Mapping) else {}
+    rungs = {**_rungs(duty), **asked.get("rungs", {})}
     duty |= {**asked, "rungs": {rung: change for rung, change in rungs.items() if change}}
     duty = {name: value for name, value in duty.items() if value is not None and value != {}}
-    rest = {name: dict(change) for name, change in overrides.items() if name != code}
+    rest: dict[str, Any] = {name: change for name, change in overrides.items() if name != code}
     return {**rest, code: duty} if duty else rest
 
 

@@ -137,9 +137,7 @@ def test_any_moment_put_in_words_is_understood(at: At, language: str) -> None:
 
 
 PIECES = [
-    word
-    for table in (WORDS.anchors, WORDS.sides, WORDS.spans, WORDS.numbers, WORDS.ends)
-    for word in list(table)[:12]
+    word for table in (WORDS.anchors, WORDS.sides, WORDS.spans, WORDS.numbers, WORDS.ends) for word in list(table)[:12]
 ] + ["3", "15:00", "9点", "第", "的", "the", "9", "月", "x", " ", "、"]
 
 
