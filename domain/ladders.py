@@ -6,11 +6,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from dataclasses import dataclass
+from datetime import date, time, timedelta
 from typing import Any
 
-from domain.calendar import Shift
 from domain.catalogue import (
     OWN,
     Anchor,
@@ -22,27 +21,18 @@ from domain.catalogue import (
     Rung,
     To,
     Unit,
-    When,
     for_branch,
     kept,
     load,
 )
-from domain.catalogue.expressions import parse_at
-from domain.moments import Moment, moments
 from domain.occasions import deadline
-from domain.periods import Period, PeriodKind, between, containing
+from domain.periods import PeriodKind, between
 from domain.refusals import DutyDemanded, RungsFull, RungUnfit
-from domain.snapshot import Hours, Setting
+from domain.snapshot import Setting
 
 MOST_OWN = 5
 TRIAL = f"{OWN}trial"
 AHEAD = timedelta(days=366)
-# Good moments to choose from, by a code that stands in buttons; those that never come in a period are not offered.
-DAYS = {
-    "s1wd": "start+1wd", "b30d": "-30d", "b14d": "-14d", "b7d": "-7d", "b3wd": "-3wd", "b1wd": "-1wd", "on": "+0d",
-    "a1wd": "+1wd", "a3wd": "+3wd",
-}  # fmt: skip
-HOURS = {"h9": time(9), "h11": time(11), "h15": time(15), "h17": time(17)}
 EVERY, TIMES = (1, 2, 3, 5, 10), (1, 2, 3, 4, 5)
 DUE_DAYS = {
     "end": Due(), "e3wd": Due(count=-3, unit=Unit.WORKING_DAYS), "e5wd": Due(count=-5, unit=Unit.WORKING_DAYS),
@@ -252,51 +242,3 @@ def _takes(profile: str, overrides: Overrides, code: str, to: To) -> bool:
     except CatalogueError:
         return False
     return True
-
-
-def day_choices(duty: Duty, setting: Setting, today: date) -> dict[str, str]:
-    """Return the moments to choose from that do come in this duty's periods: code → place without its time."""
-    left_out = "on" if duty.period is not PeriodKind.MONTH else "b30d"
-    return {
-        code: day
-        for code, day in DAYS.items()
-        if code != left_out and next(_falls(_with_only(duty, day, setting), TRIAL, setting, today), None)
-    }
-
-
-def _with_only(duty: Duty, day: str, setting: Setting) -> Duty:
-    """Return the duty with one rung, which comes on that day."""
-    at = parse_at(f"{day} {setting.hours.opens:%H:%M}")
-    rung = Rung(TRIAL, at, To.HOLDER, When.OPEN, Shift.AFTER, False, 5, 1, duty.missed)
-    return replace(duty, ladder=(rung,))
-
-
-# When it comes
-
-
-def unfit(duty: Duty, rung: Rung, setting: Setting, today: date) -> str | None:
-    """Return why a rung would never be said, or not at its time: hours, never; None when it is well."""
-    if not _speaks(rung.at.time, setting.hours):
-        return "hours"
-    floats = rung.at.anchor is Anchor.PLANNED
-    return None if floats or next(_falls(duty, rung.id, setting, today), None) else "never"
-
-
-def _speaks(at: time, hours: Hours) -> bool:
-    return hours.opens <= at < hours.closes and not hours.quiet(at)
-
-
-def coming(duty: Duty, rung: str, setting: Setting, now: datetime, today: date) -> datetime | None:
-    """Return the next moment (UTC) of a rung, whatever is done by then; None when it waits for a planned date."""
-    return next((moment.at for moment in _falls(duty, rung, setting, today) if moment.at > now), None)
-
-
-def _falls(duty: Duty, rung: str, setting: Setting, today: date) -> Iterator[Moment]:
-    """Yield a rung's moments in the present period and in those of the year to come."""
-    if duty.due.term:
-        ends = setting.term_ends_on
-        periods: tuple[Period, ...] = (containing(ends, PeriodKind.YEAR),) if ends else ()
-    else:
-        periods = between(today, today + AHEAD, duty.period or PeriodKind.YEAR)
-    for period in periods:
-        yield from (moment for moment in moments(duty, period, setting) if moment.rung.id == rung)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from domain import ladders
+from domain import ladders, rung_moments
 from domain.catalogue import At, To
 from domain.catalogue.expressions import parse_at, parse_due
 from domain.permission import Action
@@ -46,8 +46,8 @@ async def read_moment(work: Work, given: Answers, text: str) -> str:
     """Return a typed or chosen moment as the catalogue writes it; raises what is wrong with it."""
     here = await ground(work)
     hours = here.facts.hours
-    if text in ladders.DAYS:
-        at: At | None = parse_at(f"{ladders.DAYS[text]} {hours.opens:%H:%M}")
+    if text in rung_moments.DAYS:
+        at: At | None = parse_at(f"{rung_moments.DAYS[text]} {hours.opens:%H:%M}")
     else:
         at = parse_moment(text, vocabulary(), hours.opens)
     if at is None:
@@ -109,7 +109,7 @@ async def _show(work: Work, branch: Branch, page: str, duty: str, rung: str = ""
 async def _days(work: Work, given: Answers) -> Sequence[Choice]:
     here = await ground(work)
     duty = here.duty(given["duty"])
-    days = ladders.day_choices(duty, here.facts.setting, work.today)
+    days = rung_moments.day_choices(duty, here.facts.setting, work.today)
     hour = here.facts.hours.opens
     return [
         Choice(code, "ladders.b_day", {"at": at_words(parse_at(f"{day} {hour:%H:%M}"), duty)})

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from domain import ladders
+from domain import ladders, rung_moments
 from domain.catalogue import Anchor, At, CatalogueError, Due, Duty, Overrides, To, When, for_branch, kept
 from domain.catalogue.expressions import parse_at
 from domain.occasions import applies
@@ -115,7 +115,7 @@ async def change_rung(work: Work, press: ChangeRung) -> None:
 
 
 def _day(here: Ground, code: str, step: ladders.Step, value: str) -> dict[str, Any]:
-    day = ladders.DAYS.get(value)
+    day = rung_moments.DAYS.get(value)
     if day is None:
         raise OldButton()
     at = parse_at(f"{day} {step.rung.at.time:%H:%M}").text
@@ -124,7 +124,7 @@ def _day(here: Ground, code: str, step: ladders.Step, value: str) -> dict[str, A
 
 
 def _hour(here: Ground, code: str, step: ladders.Step, value: str) -> dict[str, Any]:
-    hour = ladders.HOURS.get(value)
+    hour = rung_moments.HOURS.get(value)
     if hour is None:
         raise OldButton()
     old = step.rung.at
@@ -235,7 +235,7 @@ def check(here: Ground, code: str, rung: str, at: str) -> None:
     duty = ladders.present(here.profile, _tried(here, code, rung, at=at, on=True, **more), code)
     found = next((one for one in duty.ladder if one.id == rung), None)
     setting = here.facts.setting
-    why = ladders.unfit(duty, found, setting, here.today) if found else None
+    why = rung_moments.unfit(duty, found, setting, here.today) if found else None
     if why == "hours":
         raise OutsideHours(opens=setting.hours.opens, closes=setting.hours.closes)
     if why is not None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain import ladders
+from domain import ladders, rung_moments
 from domain.catalogue import PROFILES, CatalogueError, Due, To, Unit, Visibility, for_branch, kept, load
 from domain.ladders import steps, with_due, with_on, with_own, with_rung, without
 from domain.refusals import DutyDemanded, RungsFull, RungUnfit
@@ -119,16 +119,16 @@ def test_a_due_day_before_the_period_is_refused() -> None:
 def test_a_rung_that_never_comes_is_told() -> None:
     found = with_rung("source", {}, "activity.monthly", "week", at="-40d 09:00")
     duty = ladders.present("source", found, "activity.monthly")
-    assert ladders.unfit(duty, rung_of(found, duty.code, "week"), SETTING, TODAY) == "never"
+    assert rung_moments.unfit(duty, rung_of(found, duty.code, "week"), SETTING, TODAY) == "never"
     found = with_rung("source", {}, "activity.monthly", "week", at="-3d 22:00")
     duty = ladders.present("source", found, "activity.monthly")
-    assert ladders.unfit(duty, rung_of(found, duty.code, "week"), SETTING, TODAY) == "hours"
+    assert rung_moments.unfit(duty, rung_of(found, duty.code, "week"), SETTING, TODAY) == "hours"
 
 
 def test_what_is_offered_comes() -> None:
     for profile in PROFILES:
         for duty in load(profile).recurring():
-            choices = ladders.day_choices(duty, SETTING, TODAY)
+            choices = rung_moments.day_choices(duty, SETTING, TODAY)
             assert len(choices) <= 8
             assert duty.due.term or "b1wd" in choices, duty.code
 

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from domain.catalogue import PROFILES, Anchor, At, Due, Duty, Rung, Unit, load
 from domain.catalogue.expressions import parse_at, parse_due
-from domain.ladders import DAYS, DUE_DAYS, HOURS
+from domain.ladders import DUE_DAYS
 from domain.refusals import BadTime, Refusal
+from domain.rung_moments import DAYS, HOURS
 from domain.typed_ladders import parse_due_day, parse_moment
 from domain.vocabulary import from_tables
 from tests.domain.situations import few
@@ -195,8 +196,8 @@ def test_due_days_as_people_type_them(typed: str, months: int, meant: str) -> No
 @pytest.mark.parametrize(
     ("typed", "months"),
     [
-        ("", 3), ("随便", 3), ("6月20日", 3), ("32日", 3), ("0日", 1), ("第四个月10日", 3), ("13月1日", 12), ("最后一天后3天", 3),
-        ("最后一天前1个月", 3), ("3个工作日", 3), ("soon", 3), ("1" * 400, 3),
+        ("", 3), ("随便", 3), ("6月20日", 3), ("32日", 3), ("0日", 1), ("第四个月10日", 3), ("13月1日", 12),
+        ("最后一天后3天", 3), ("最后一天前1个月", 3), ("3个工作日", 3), ("soon", 3), ("1" * 400, 3),
     ],
 )  # fmt: skip
 def test_what_is_no_due_day_is_not_guessed_at(typed: str, months: int) -> None:

@@ -1,13 +1,14 @@
 """What the settings card's pages on duties show: each reminder in words, the catalogue's default beside each change."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
-from domain import ladders
+from domain import ladders, rung_moments
 from domain.catalogue import At, Due, Duty, Rung, To, When, load
 from domain.catalogue.expressions import parse_at
 from domain.ladders import Step
+from domain.reminding import LONGEST
+from storage import duties
 from storage.outgoing import Button, Rows, Shown
 from storage.work import Work
 from usecases.ladders import Ground, ground
@@ -38,7 +39,9 @@ async def _one(work: Work, here: Ground, kind: str, duty: Duty, step: Step | Non
     if step is None:
         return {"due": _due, "undo": _undo}.get(kind, _duty)(here, duty)
     if kind == "rung":
-        return _rung(here, duty, step, work.now, work)
+        said = await duties.said(work.session, here.branch.id or 0, work.now - LONGEST)
+        mine = {(occasion.partition("#")[0], name) for code, occasion, name, _ in said if code == duty.code}
+        return _rung(here, duty, step, work, mine)
     return {"at": _at, "to": _to, "rep": _repeat}[kind](here, duty, step)
 
 
@@ -128,10 +131,16 @@ def _duty(here: Ground, duty: Duty) -> Shown:
         "duty": duty.code, "on": duty.on, "ongoing": duty.ongoing, "windows": list(duty.windows),
         "kind": duty.period.value if duty.period else "year",
         "due": due_words(duty.due, duty), "usual": due_words(usual.due, usual) if usual.due != duty.due else None,
-        "usual_on": usual.on, "steps": [_step_words(step, duty) for step in found],
-        "may_be_off": ladders.may_be_off(here.profile, duty.code),
+        "usual_on": usual.on,
+        "steps": [_step_words(step, duty) | {"idle": _is_idle(here, duty, step)} for step in found],
+        "may_be_off": ladders.may_be_off(here.profile, duty.code), "rule": {"article": usual.rules[0].article},
     }  # fmt: skip
     return Shown("ladders.duty", arguments, _duty_rows(here, duty, found, changed))
+
+
+def _is_idle(here: Ground, duty: Duty, step: Step) -> bool:
+    """Tell whether a rung never comes: its day lies before the period, or nobody holds what it is addressed to."""
+    return step.now is not None and rung_moments.unfit(duty, step.now, here.facts.setting, here.today) == "never"
 
 
 def _duty_rows(here: Ground, duty: Duty, found: list[Step], changed: int) -> Rows:
@@ -177,11 +186,12 @@ def _due(here: Ground, duty: Duty) -> Shown:
     return Shown("ladders.due_page", arguments, (*_rows(buttons, 2), typed, _back(own[0], "duty", duty.code)))
 
 
-def _rung(here: Ground, duty: Duty, step: Step, now: datetime, work: Work) -> Shown:
+def _rung(here: Ground, duty: Duty, step: Step, work: Work, said: set[tuple[str, str]]) -> Shown:
     """Show a reminder: when it comes, to whom, how often; what may be changed of it."""
     found = ladders.steps(here.profile, here.overrides, duty.code)
     number = [one.id for one in found].index(step.id) + 1
-    comes = ladders.coming(duty, step.id, here.facts.setting, now, here.today) if step.now and duty.on else None
+    speaks = step.now is not None and duty.on
+    comes = rung_moments.coming(duty, step.id, here.facts.setting, work.now, here.today, said) if speaks else None
     arguments = {
         "duty": duty.code, "number": number, "step": _step_words(step, duty), "on": duty.on,
         "comes": work.local(comes) if comes else None, "floats": step.rung.at.anchor.value == "planned",
@@ -218,11 +228,11 @@ def _at(here: Ground, duty: Duty, step: Step) -> Shown:
     days = [
         Button("ladders.b_day", pack(ChangeRung(*own, "at", code)),
                arguments={"at": at_words(parse_at(f"{day} 09:00"), duty)})
-        for code, day in ladders.day_choices(duty, here.facts.setting, here.today).items()
+        for code, day in rung_moments.day_choices(duty, here.facts.setting, here.today).items()
     ]  # fmt: skip
     hours = tuple(
         Button("ladders.b_hour", pack(ChangeRung(*own, "hour", code)), arguments={"at": hour})
-        for code, hour in ladders.HOURS.items()
+        for code, hour in rung_moments.HOURS.items()
     )
     typed = (Button("ladders.b_write", pack(WriteMoment(*own))),)
     back = _back(own[0], "rung", duty.code, step.id)
