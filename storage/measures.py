@@ -17,7 +17,6 @@ MESSAGES = ("waiting", "leased", "unknown", "never", "dropped")
 LATELY = timedelta(days=7)
 MOST_WAITS = 20
 PRIVATE = "private"
-SAID = ("made", "shown")
 TICKS = "ticks"
 
 
@@ -60,31 +59,6 @@ async def gather(session: AsyncSession, now: datetime, instant: datetime) -> Mea
         blocked=await _number(session, _count(Person, col(Person.blocked_at).is_not(None))),
         ticks=await ticks(session),
     )
-
-
-async def of_branch(session: AsyncSession, branch_id: int, since: datetime, instant: datetime) -> dict[str, int]:
-    """Return a branch's reminders made since `since` (civil): said in all, late, missed, dropped before they were sent.
-
-    `unknown` are messages and cards that left since `instant` (real) without an answer from Telegram.
-    """
-    made = col(Notice.branch_id) == branch_id, col(Notice.made_at) > since
-    rows = await session.execute(
-        pick(Notice.state, Notice.late, func.count()).where(*made).group_by(col(Notice.state), col(Notice.late))
-    )
-    by_state: dict[str, dict[bool, int]] = {}
-    for state, late, number in rows:
-        by_state.setdefault(state, {})[bool(late)] = number
-    told = [by_state.get(state, {}) for state in SAID]
-    unanswered = col(Outbox.branch_id) == branch_id, _is("unknown"), col(Outbox.created_at) > instant
-    cards = col(Card.branch_id) == branch_id, col(Card.unknowns) > 0, col(Card.not_before) > instant
-    return {
-        "said": sum(sum(one.values()) for one in told),
-        "late": sum(one.get(True, 0) for one in told),
-        "missed": sum(by_state.get("missed", {}).values()),
-        "dropped": sum(by_state.get("dropped", {}).values()),
-        "unknown": sum([await _number(session, pick(func.count()).select_from(table).where(*where))
-                        for table, where in ((Outbox, unanswered), (Card, cards))]),
-    }  # fmt: skip
 
 
 def _is(state: str) -> Any:

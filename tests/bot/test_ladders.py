@@ -4,10 +4,15 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from domain.catalogue import PROFILES, load
+from domain.ladders import own_id
 from sandbox.records import Message
 from storage.tables import Audit, Branch, Notice
 from tests.house import House
+from tests.house import house as open_house
 from tests.people import Setting, rows, thirteen
+from usecases.presses import pack
+from usecases.presses.ladders import ChangeRung, LookAtDuty
 
 WEEK = "截止前7天 09:00 → 支部群"
 
@@ -330,6 +335,28 @@ async def test_a_branch_whose_changes_no_longer_fit_lives_on(branch: Setting) ->
     await an.presses("工作任务")
     await an.presses("原有制度")
     assert "1. 已停用（原为：每季度第一个工作日 09:00 → 各位支委）" in (await page(branch, "支委会")).text
+
+
+async def test_on_either_database_changes_are_kept(either_url: str) -> None:
+    async with open_house(either_url) as house:
+        branch = await thirteen(house)
+        card = await rung(branch, WEEK)
+        await branch.secretary.presses("改为有声", message=card)
+        card = await page(branch)
+        await branch.secretary.presses("截止日", message=card)
+        await branch.secretary.presses("每季度最后一个月15日", message=card)
+        assert await overrides(branch) == {"lecture.quarterly": {"rungs": {"week": {"loud": True}}, "due": "day 15"}}
+
+
+def test_every_button_fits_whatever_the_branch_and_the_duty() -> None:
+    largest = 36**6 - 1
+    for profile in PROFILES:
+        for duty in load(profile).duties:
+            for name in [one.id for one in duty.ladder] + [own_id(26**3)]:
+                for field, value in (("to", "responsible"), ("at", "b30d"), ("every", "10"), ("when", "1")):
+                    pack(ChangeRung(largest, duty.code, name, field, value))
+                pack(LookAtDuty(largest, "rung", duty.code, name))
+                assert len(f"{10**9}.l:rung:{duty.code}:{name}") <= 64
 
 
 async def test_in_english(branch: Setting) -> None:
