@@ -258,7 +258,7 @@ async def test_only_what_the_rules_leave_open_is_switched_off(house: House) -> N
     await an.presses("启用这项任务", message=card)
     assert await overrides(branch) == {}
     card = await page(branch, "支委会")
-    assert "规定动作（依据：支部工作条例（试行）第 12条），不能停用。" in card.text
+    assert "规定动作（依据：支部工作条例（试行）第12条），不能停用。" in card.text
     forged = await an.forges("ld:1:committee.quarterly:on:0", card)
     assert forged.answer.startswith("这项工作是规定动作，不能停用。")
     assert await overrides(branch) == {}

@@ -199,3 +199,47 @@ def test_a_notice_of_a_rung_switched_off_meanwhile_is_not_wanted() -> None:
     assert not still_wanted(
         wanted, branch(overrides=with_rung("source", {}, LECTURE, "week", on=False)), Records(), now
     )
+
+
+PLACES = ["-7d 09:00", "+1wd 10:00", "start+1wd 09:00", "-40d 09:00", "window 09:00", "+90d 09:00", "planned-1d 15:00"]
+CHANGE = st.fixed_dictionaries(
+    {},
+    optional={
+        "at": st.sampled_from(PLACES),
+        "to": st.sampled_from([to.value for to in To]),
+        "when": st.sampled_from(["open", "unplanned", "pending"]),
+        "loud": st.booleans(),
+        "on": st.booleans(),
+        "times": st.integers(0, 6),
+        "every": st.integers(0, 30),
+    },
+)
+ACT = st.tuples(st.sampled_from([LECTURE, COMMITTEE, DUES, "plan.yearly", "talk.committee"]), st.integers(0, 9), CHANGE)
+
+
+@few
+@given(st.sampled_from(PROFILES), st.lists(ACT, max_size=8))
+def test_whatever_is_done_holds_leaks_nothing_and_can_be_taken_back(profile: str, acts: list) -> None:
+    """Each act changes a rung, adds one or goes back; refused ones leave everything as it was."""
+    stored: dict = {}
+    for code, which, change in acts:
+        found = steps(profile, stored, code)
+        try:
+            if which == 9:
+                stored = without(profile, stored, code)
+            elif which == 8 or not found:
+                at, to = change.get("at", "-2d 09:00"), change.get("to", "holder")
+                stored = with_own(profile, stored, code, ladders.own_id(len(stored)), at, to)
+            else:
+                stored = with_rung(profile, stored, code, found[which % len(found)].id, **change)
+        except (CatalogueError, RungsFull):
+            continue
+        assert kept(profile, stored) == stored
+        for duty in for_branch(profile, stored).duties:
+            assert duty.visibility is Visibility.GROUP or not any(rung.to is To.GROUP for rung in duty.ladder)
+            assert all(rung.times <= 5 for rung in duty.ladder)
+        usual = {rung.id for rung in load(profile).duty(code).ladder}
+        assert usual == {step.id for step in steps(profile, stored, code) if step.default is not None}
+    for code in list(stored):
+        stored = without(profile, stored, code)
+    assert stored == {}
