@@ -52,7 +52,7 @@ async def noticed(branch: Setting, duty: str, rung: str) -> list[datetime]:
     return sorted(
         (n.made_at + timedelta(hours=8)).replace(tzinfo=None, second=0)
         for n in found
-        if (n.duty, n.rung, n.state) == (duty, rung, "made")
+        if (n.duty, n.rung) == (duty, rung) and n.state not in ("missed", "covered")
     )
 
 
