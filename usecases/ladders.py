@@ -149,7 +149,7 @@ def _flag(name: str) -> Callable[[Ground, str, ladders.Step, str], dict[str, Any
 
 
 def _when(_here: Ground, _code: str, step: ladders.Step, value: str) -> dict[str, Any]:
-    if value not in FLAGS or step.rung.when is When.PENDING:
+    if value not in FLAGS or step.rung.when not in (When.OPEN, When.UNPLANNED):
         raise OldButton()
     return {"when": (When.UNPLANNED if FLAGS[value] else When.OPEN).value}
 

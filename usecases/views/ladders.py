@@ -210,7 +210,7 @@ def _rung_rows(here: Ground, duty: Duty, step: Step) -> Rows:
     loud, waits = step.now.loud, step.now.when is When.UNPLANNED
     label = "ladders.b_silent" if loud else "ladders.b_loud"
     more = [Button(label, pack(ChangeRung(*own, "loud", "0" if loud else "1")))]
-    if step.now.when is not When.PENDING:
+    if step.now.when in (When.OPEN, When.UNPLANNED):
         label = "ladders.b_always" if waits else "ladders.b_unplanned"
         more.append(Button(label, pack(ChangeRung(*own, "when", "0" if waits else "1"))))
     if step.default is None:
