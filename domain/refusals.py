@@ -336,6 +336,22 @@ class AlreadyDone(Refusal):
     """The duty is already done for this period."""
 
 
+class DutyDemanded(Refusal):
+    """The rules demand this duty: it cannot be switched off."""
+
+
+class RungUnfit(Refusal, takes=("why",)):
+    """A reminder would never be said (never), too long after (late), or counts from what the duty has not (window)."""
+
+
+class OutsideHours(Refusal, takes=("opens", "closes")):
+    """A reminder is wanted at a time of day at which the branch is not spoken to."""
+
+
+class RungsFull(Refusal, takes=("limit",)):
+    """The branch has added as many reminders to a duty as it may."""
+
+
 # Talks
 
 

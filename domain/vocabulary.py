@@ -19,6 +19,11 @@ MAPPED = (
     "answers",
     "columns",
     "hours",
+    "anchors",
+    "sides",
+    "spans",
+    "numbers",
+    "ends",
 )
 LISTED = (
     "this_week",
@@ -39,6 +44,7 @@ LISTED = (
     "place_labels",
     "topic_labels",
     "identity_words",
+    "fillers",
 )
 
 
@@ -72,6 +78,11 @@ class Vocabulary:
     answers: Mapping[str, str]
     columns: Mapping[str, str]
     hours: Mapping[str, str]
+    anchors: Mapping[str, str]
+    sides: Mapping[str, str]
+    spans: Mapping[str, str]
+    numbers: Mapping[str, str]
+    ends: Mapping[str, str]
     dayparts: tuple[DayPart, ...]
     this_week: tuple[str, ...]
     next_week: tuple[str, ...]
@@ -91,6 +102,7 @@ class Vocabulary:
     place_labels: tuple[str, ...]
     topic_labels: tuple[str, ...]
     identity_words: tuple[str, ...]
+    fillers: tuple[str, ...]
 
 
 def any_of(words: Collection[str]) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
 from domain.calendar import CalendarKind, MonthDay, add_months
-from domain.catalogue import Duty, for_branch
+from domain.catalogue import Duty
 from domain.dues import Membership, month_of
 from domain.moments import is_speaking, next_speaking, to_utc
 from domain.occasions import collection, deadline
@@ -18,7 +18,7 @@ from domain.snapshot import Setting
 from storage import dues, dues_rates, people
 from storage.tables import Branch, DuesMonth, Member
 from storage.work import Work
-from usecases.facts import hours
+from usecases.facts import catalogue_of, hours
 
 DUTY = "dues.collect"
 CARD, LIST, MINE, YEAR = "dues", "dues_list", "dues_mine", "dues_year"
@@ -56,7 +56,7 @@ def setting_of(branch: Branch) -> Setting:
 
 
 def _duty(branch: Branch) -> Duty:
-    return for_branch(branch.profile, branch.settings.get("overrides", {})).duty(DUTY)
+    return catalogue_of(branch).duty(DUTY)
 
 
 def collection_on(branch: Branch, month: date) -> date:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import date
 
-from domain.catalogue import for_branch
 from domain.periods import Period, PeriodKind, containing, parse
 from domain.permission import Action
 from domain.refusals import HandoverDiffers, NothingToHandOver
@@ -12,6 +11,7 @@ from storage.tables import DuesMonth, HandOver
 from storage.work import Work
 from usecases import dues as months
 from usecases.dues_claims import entry
+from usecases.facts import catalogue_of
 
 DUTY = "dues.handover"
 
@@ -58,6 +58,6 @@ def check_sum(expected: int, given: int) -> None:
 def periods_offered(work: Work) -> list[Period]:
     """Return the periods a hand-over may be for: the running one and the one before, as long as the branch's duty."""
     branch = months.own_branch(work)
-    kind = for_branch(branch.profile, branch.settings.get("overrides", {})).duty(DUTY).period
+    kind = catalogue_of(branch).duty(DUTY).period
     now = containing(work.today, kind or PeriodKind.QUARTER)
     return [now, now.previous()]

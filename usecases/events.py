@@ -6,7 +6,7 @@ from datetime import datetime
 
 from domain.attendance import Answer, Gathering, Leave, Record
 from domain.calendar import CalendarKind
-from domain.catalogue import Catalogue, for_branch
+from domain.catalogue import Catalogue
 from domain.event_times import forgotten_moment, next_moment, nudge_moment, sign_in_window
 from domain.permission import COMMITTEE_POSTS, MEMBER_STANDINGS, Action, Standing, Subject
 from domain.refusals import DateInPast, NoBranch, NoCommittee, NoGroup, NotFound, PartsDoNotMix
@@ -14,7 +14,7 @@ from storage import events, people, roster
 from storage.tables import Branch, Event, Guest, Member, Part, Seat
 from storage.tables import Person as Account
 from storage.work import Work
-from usecases.facts import hours
+from usecases.facts import catalogue_of, hours
 from usecases.presses.events import CARD, DESK, LEAVE
 
 START = {
@@ -64,7 +64,7 @@ def branch_id(work: Work) -> int:
 def catalogue(work: Work) -> Catalogue:
     """Return the branch's catalogue."""
     branch = branch_of(work)
-    return for_branch(branch.profile, branch.settings.get("overrides", {}))
+    return catalogue_of(branch)
 
 
 def subject(event: Event, member_id: int | None = None) -> Subject:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, time
 
 from domain.calendar import CalendarKind, MonthDay
-from domain.catalogue import Catalogue, for_branch
+from domain.catalogue import Catalogue, for_branch, kept
 from domain.permission import COMMITTEE_POSTS, Post
 from domain.snapshot import BranchFacts, Group, Hours, Records, Talk, window_for
 from storage import dues, duties, people, talks
@@ -44,6 +44,11 @@ async def picture(work: Work) -> Picture:
     return Picture(facts, gathered, catalogue, named, {g.id: g for g in groups if g.id is not None})
 
 
+def catalogue_of(branch: Branch) -> Catalogue:
+    """Return the duties of a branch with what it changed of them, as far as its changes still fit the catalogue."""
+    return for_branch(branch.profile, kept(branch.profile, branch.settings.get("overrides", {})))
+
+
 def branch_facts(
     branch: Branch, roster: Sequence[Member], groups: Sequence[PartyGroup], posts: Sequence[PostRow], set_up_on: date
 ) -> BranchFacts:
@@ -61,7 +66,7 @@ def branch_facts(
         activity_day=MonthDay(branch.activity_day),
         collection_day=MonthDay(branch.collection_day),
         hours=hours(branch),
-        overrides=branch.settings.get("overrides", {}),
+        overrides=kept(branch.profile, branch.settings.get("overrides", {})),
         temporary=branch.temporary,
         posts=held,
         committee=tuple(i for i in ids if i in committee) if len(committee) > 1 else (),

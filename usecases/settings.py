@@ -11,6 +11,7 @@ from storage.tables import Branch
 from storage.work import Work
 from texts.rendering import LANGUAGES
 from usecases import wizards
+from usecases.deliveries import counted
 from usecases.leafing import leaf
 from usecases.presses.settings import ConfirmService, LookAt, Set
 from usecases.roster import branch_of
@@ -19,7 +20,7 @@ from usecases.wizards import Answers, Step, Wizard
 
 CARD = "settings"
 Line = Callable[[Work], Awaitable[tuple[str, dict[str, Any]] | None]]
-SETTINGS_LINES: list[Line] = []  # what other subjects tell on the card (deliveries): text name and arguments
+SETTINGS_LINES: list[Line] = [counted]  # what other subjects tell on the card: text name and arguments
 ZONES = {"shanghai": "Asia/Shanghai", "urumqi": "Asia/Urumqi", "hongkong": "Asia/Hong_Kong", "utc": "UTC"}
 QUIET = {"20-8": (20, 8), "21-8": (21, 8), "22-7": (22, 7), "22-8": (22, 8), "23-7": (23, 7)}
 PAGES = ("main", "profile", "activity", "collection", "language", "zone", "quiet")

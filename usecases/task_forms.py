@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from domain.catalogue import for_branch
 from domain.refusals import DateInPast, NotFound
 from storage import people
 from storage.work import Work
 from usecases import duties, tasks
 from usecases.duty_forms import reason
+from usecases.facts import catalogue_of
 from usecases.reading import civil_date
 from usecases.wizards import Answers, Choice, Step, Wizard, known
 
@@ -20,7 +20,7 @@ LONGEST_AHEAD = timedelta(days=366)
 async def _what(work: Work, given: Answers) -> Sequence[Choice]:
     if work.branch is None:
         raise NotFound()
-    duty = for_branch(work.branch.profile, work.branch.settings.get("overrides", {})).duty(given["duty"])
+    duty = catalogue_of(work.branch).duty(given["duty"])
     whole = Choice("whole", "tasks.whole", {"duty": given["duty"]})
     return [whole, *(Choice(step, "tasks.step", {"step": step}) for step in duty.steps)]
 

@@ -26,10 +26,21 @@ from domain.catalogue.model import (
     Votes,
     When,
 )
-from domain.catalogue.reading import CHANGEABLE, PROFILES, CatalogueError, Overrides, for_branch, load, read
+from domain.catalogue.reading import (
+    CHANGEABLE,
+    OWN,
+    PROFILES,
+    CatalogueError,
+    Overrides,
+    for_branch,
+    kept,
+    load,
+    read,
+)
 
 __all__ = [
     "CHANGEABLE",
+    "OWN",
     "PROFILES",
     "Anchor",
     "At",
@@ -58,6 +69,7 @@ __all__ = [
     "Votes",
     "When",
     "for_branch",
+    "kept",
     "load",
     "read",
 ]

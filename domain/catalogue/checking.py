@@ -65,17 +65,21 @@ def _time_problems(duty: Duty) -> Iterator[str]:
         yield f"due: month {duty.due.month} does not lie in a {duty.period}"
 
 
-def _ends(rung: Rung) -> bool:
-    """Tell whether a rung stays within what the reminding looks at: some 60 working days behind its anchor."""
+def _ends(rung: Rung, months: int) -> bool:
+    """Tell whether a rung stays within what the reminding looks at: some 60 working days behind its anchor.
+
+    What counts from the start of a period may pass through the whole of it, `months` long, first.
+    """
     days = {Unit.DAYS: 1, Unit.WORKING_DAYS: 1.5, Unit.MONTHS: 31}[rung.at.unit] * rung.at.count
-    return days + 1.5 * rung.every * (rung.times - 1) <= 90
+    within = 28 * months if rung.at.anchor is Anchor.START else 0
+    return days + 1.5 * rung.every * (rung.times - 1) <= 90 + within
 
 
 def _ladder_problems(duty: Duty) -> Iterator[str]:
     for rung in duty.ladder:
         if not _RUNG_ID.fullmatch(rung.id):
             yield f"rungs.{rung.id}.id: should be small letters and hyphens"
-        if rung.at.anchor is not Anchor.START and not _ends(rung):
+        if not _ends(rung, duty.period.months if duty.period else 12):
             yield f"rungs.{rung.id}.at: too long after; a ladder ends"
         if rung.to is To.GROUP and duty.visibility is not Visibility.GROUP:
             yield f"rungs.{rung.id}.to: a duty shown to {duty.visibility} alone must not speak in the group"

@@ -10,11 +10,13 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
-from domain.catalogue.building import Tables, build_duty, build_kind
+from domain.catalogue.building import Tables, build_duty, build_kind, ladder_tables
 from domain.catalogue.checking import problems_of
 from domain.catalogue.model import Catalogue, Duty, Evidence
 
 PROFILES = ("source", "current")
+OWN = "own-"
+"""How the ids of the rungs begin that a branch added itself."""
 CHANGEABLE = frozenset(
     {"on", "period", "count", "windows", "due", "holder", "responsible", "ladder", "missed", "done", "rungs"}
 )
@@ -118,3 +120,55 @@ def _change(duty: Duty, change: object, tables: Tables, problems: list[str]) -> 
     allowed = {name: value for name, value in change.items() if name in CHANGEABLE}
     table = merged(tables["duty"][duty.code], allowed)
     return build_duty(duty.code, duty.order, table, tables["ladder"], problems)
+
+
+def kept(profile: str, overrides: Overrides) -> Overrides:
+    """Return what of a branch's changes still fits the catalogue: the rest is as if it had never been made.
+
+    The catalogue and the branch's profile may change after a branch changed a line: a change of a rung or a duty that
+    is no longer there, or one that would now break it or speak to the group, is left aside, and the default speaks.
+    """
+    return _kept(profile, json.dumps(overrides, sort_keys=True)) if overrides else {}
+
+
+@lru_cache(maxsize=512)
+def _kept(profile: str, overrides: str) -> Overrides:
+    changes = json.loads(overrides)
+    found = {code: _fitting(profile, code, change) for code, change in changes.items()}
+    return {code: change for code, change in found.items() if change}
+
+
+def _fitting(profile: str, code: str, change: object) -> dict[str, Any]:
+    """Return what of a duty's change fits: its fields together, else one by one, then rung by rung."""
+    tables = _tables(profile)
+    if code not in tables["duty"] or not isinstance(change, Mapping):
+        return {}
+    fields = {name: value for name, value in change.items() if name != "rungs"}
+    good = fields if _fits(profile, code, fields) else _one_by_one(profile, code, {}, fields)
+    rungs = change.get("rungs")
+    for rung, asked in rungs.items() if isinstance(rungs, Mapping) else ():
+        tried = merged(good, {"rungs": {rung: asked}})
+        if _is_there(tables, {**tables["duty"][code], **good}, rung) and _fits(profile, code, tried):
+            good = tried
+    return good
+
+
+def _one_by_one(profile: str, code: str, good: dict[str, Any], fields: Mapping[str, Any]) -> dict[str, Any]:
+    for name, value in fields.items():
+        if _fits(profile, code, {**good, name: value}):
+            good = {**good, name: value}
+    return good
+
+
+def _is_there(tables: Tables, duty: Mapping[str, Any], rung: str) -> bool:
+    """Tell whether a rung is one of the duty's ladder, or one that the branch added."""
+    known = ladder_tables(str(duty["ladder"]), tables["ladder"], "", [])
+    return rung.startswith(OWN) or any(one.get("id") == rung for one in known)
+
+
+def _fits(profile: str, code: str, change: Mapping[str, Any]) -> bool:
+    try:
+        for_branch(profile, {code: change})
+    except CatalogueError:
+        return False
+    return True

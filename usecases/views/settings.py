@@ -6,9 +6,11 @@ from storage.work import Work
 from texts.rendering import LANGUAGES
 from usecases.facts import hours
 from usecases.presses import pack
+from usecases.presses.ladders import LookAtDuties
 from usecases.presses.settings import ConfirmService, LookAt, Set
 from usecases.settings import PAGES, QUIET, SETTINGS_LINES, ZONES
 from usecases.setup import DAYS, PROFILES
+from usecases.views import ladders
 
 KNOWN_ZONES = {zone: word for word, zone in ZONES.items()}
 
@@ -17,7 +19,11 @@ async def settings_card(work: Work, key: str) -> Shown | None:
     """Show the settings of a branch, or the choices of one of them."""
     _, _, page = key.partition(".")
     branch = work.branch
-    if branch is None or branch.id is None or page not in PAGES:
+    if branch is None or branch.id is None:
+        return None
+    if page.startswith(ladders.MARK):
+        return await ladders.page(work, page)
+    if page not in PAGES:
         return None
     if page == "main":
         return await _main(work, branch)
@@ -39,6 +45,7 @@ async def _main(work: Work, branch: Branch) -> Shown:
     }  # fmt: skip
     pages = [Button(f"settings.b_{page}", pack(LookAt(branch.id or 0, page))) for page in PAGES[1:]]
     rows: list[tuple[Button, ...]] = [tuple(pages[i : i + 2]) for i in range(0, len(pages), 2)]
+    rows.append((Button("ladders.b_ladders", pack(LookAtDuties(branch.id or 0, 0))),))
     if at is None and "secretary" in work.actor.posts:
         rows.append((Button("setup.b_confirm_service", pack(ConfirmService(branch.id or 0))),))
     return Shown("settings.main", shown, tuple(rows))
