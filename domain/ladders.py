@@ -231,8 +231,6 @@ def audiences(profile: str, overrides: Overrides, code: str) -> tuple[To, ...]:
 
 
 def _has(duty: Duty, to: To) -> bool:
-    if to is To.RESPONSIBLE:
-        return duty.responsible is not None
     return to is not To.COLLECTOR or duty.holder == "collector"
 
 
