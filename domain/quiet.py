@@ -96,7 +96,7 @@ def week_of(day: date) -> date:
 
 
 def presses(duty: Duty, period: Period, moment: Moment, setting: Setting) -> bool:
-    """Tell whether a moment may break a person's weekly number: a ladder's last rungs, and what he asked for himself."""
+    """Tell whether a moment may break somebody's weekly number: a ladder's last, and what he asked for himself."""
     own = moment.rung.id == SNOOZE or moment.rung.id.startswith(f"{TASK}-")
     return own or moment.rung.loud or moment.id in last_rungs(duty, period, setting)
 

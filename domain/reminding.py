@@ -88,7 +88,8 @@ class Decision:
     """What to say now, what was slept through, when to look again (UTC), and how far everything is decided.
 
     `covered` fell together with a rung that is said for the same occasion and audience: no message, no loss.
-    `unreached` would have gone to members whom nothing reaches; an officer hears it. Store the `keys` of all; `next_at` and `decided_to` belong on the branch: the next `decide` reads them.
+    `unreached` would have gone to members whom nothing reaches; an officer hears it. Store the `keys` of all;
+    `next_at` and `decided_to` belong on the branch: the next `decide` reads them.
     """
 
     notices: tuple[Notice, ...]
@@ -101,9 +102,7 @@ class Decision:
     @property
     def keys(self) -> frozenset[NoticeKey]:
         """Return the keys that are settled by this decision."""
-        return frozenset(
-            notice.key for notice in (*self.notices, *self.missed, *self.covered, *self.unreached)
-        )
+        return frozenset(notice.key for notice in (*self.notices, *self.missed, *self.covered, *self.unreached))
 
 
 def decide(facts: BranchFacts, records: Records, said: Set[NoticeKey], now: datetime) -> Decision:
@@ -222,7 +221,7 @@ def _all_moments(line: Line, facts: BranchFacts, records: Records) -> Iterator[M
 
 
 def _notices(line: Line, moment: Moment, facts: BranchFacts, records: Records, now: datetime) -> Iterator[Notice]:
-    """Yield a rung's notices, one for each audience it concerns as things are; an officer's, for whom nothing reaches."""
+    """Yield a rung's notices, one for each audience it concerns now; an officer's, for whom nothing reaches."""
     today = local_date(now, facts.zone)
     pressing = presses(line.duty, line.period, moment, facts.setting)
     lost = False

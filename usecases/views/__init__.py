@@ -9,10 +9,11 @@ from storage.work import Work
 from usecases import attendance, dues_reminders, event_reminders, talk_follow_ups, wizards
 from usecases.presses.events import CARD as EVENT
 from usecases.presses.events import DESK, LEAVE
+from usecases.presses.resting import CARD as REST
 from usecases.presses.talks import CARD as TALKS
 from usecases.presses.tasks import CARD as TASK
 from usecases.presses.tasks import OCCASION
-from usecases.views import dues, duties, event_desk, events, members, roster, settings, talks, tasks
+from usecases.views import dues, duties, event_desk, events, members, resting, roster, settings, talks, tasks
 from usecases.views.drawing import Drawing
 from usecases.views.dues_ledger import dues_ledger
 from usecases.views.summary import summary
@@ -37,6 +38,7 @@ CARDS: dict[str, View] = {
     DESK: event_desk.desk_card,
     LEAVE: events.leave_card,
     "settings": settings.settings_card,
+    REST: resting.rest_card,
     "roster": members.roster_card,
     "import": members.import_card,
     TALKS: talks.view,
