@@ -37,5 +37,5 @@ def explaining(outages: Iterable[Outage], missed: Iterable[datetime]) -> Outage 
 
 def told_of(outages: Iterable[Outage], open_since: datetime, now: datetime) -> Outage | None:
     """Return the outage that a card, open since a moment, tells of: the newest it stood through, for a day after it."""
-    found = [one for one in outages if open_since < one.last <= now < one.last + TOLD_FOR]
+    found = [one for one in outages if open_since < one.first and one.last <= now < one.last + TOLD_FOR]
     return max(found, key=lambda one: one.last, default=None)
