@@ -122,6 +122,9 @@ class Sender:
             why = "no longer wanted" if state == "dropped" else ""
             round_.outcomes.append(Outcome(row.id, state, sent, why))
             round_.spent[row.chat_id] += 1
+        except views.NotNow as rest:
+            until = self.clock.instant() + rest.wait
+            round_.outcomes.append(Outcome(row.id, "later", reason="quiet hours", not_before=until))
         except TelegramError as error:
             round_.outcomes.append(round_.letter_failed(row, fate(error, row.tries), self.clock.instant()))
         except Exception as error:

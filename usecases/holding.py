@@ -7,15 +7,16 @@ counted. One that can be sent no more (nobody reads for that member now) is drop
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from domain.quiet import USUAL_WEEKLY, Ways, held_until, spans_of, week_of
+from domain.quiet import USUAL_WEEKLY, Ways, held_until, rests, spans_of, wakes, week_of
 from domain.reminding import Decision, NoticeKey, still_wanted
 from domain.reminding import Notice as Decided
 from storage import duties
 from storage.people import Reach
 from storage.tables import Branch, Notice
 from storage.work import Work
+from usecases.dues import setting_of
 from usecases.facts import Picture
 
 
@@ -115,6 +116,14 @@ def _sort(work: Work, pile: _Pile, until: datetime | None, found: Held) -> None:
     if until is not None:
         found.until |= {notice.key: until for notice in pile.fresh}
         found.next_at = min(until, found.next_at or until)
+
+
+def rest_of(work: Work) -> timedelta | None:
+    """Return for how long the reader of a private message still rests, by his own quiet hours; None: he does not."""
+    spans = spans_of(work.person.rest) if work.person is not None else ()
+    if not spans or work.branch is None or not rests(work.local(work.now).time(), spans):
+        return None
+    return wakes(work.now, spans, setting_of(work.branch)) - work.now
 
 
 def loudness(branch: Branch, picture: Picture, decision: Decision, held: Held) -> dict[int, bool]:
