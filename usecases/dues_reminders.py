@@ -64,7 +64,7 @@ async def _remind(work: Work, line: Line, reach: Mapping[int, Reach], rung: str,
 
 
 def _open(reach: Mapping[int, Reach], member_id: int | None) -> bool:
-    return member_id in reach and reach[member_id].open
+    return member_id is not None and member_id in reach and reach[member_id].open
 
 
 async def _contact(work: Work, member_id: int | None) -> int | None:
