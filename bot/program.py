@@ -29,12 +29,11 @@ from bot.working import App, Seam, Worker
 from handlers import routes
 from scheduler.metronome import count_anew, metronome
 from scheduler.ticks import TICKS, Tick
-from storage import leases, sendable
+from storage import sendable
 from storage.database import Database
 from storage.vault import Vault
 from storage.work import Defaults, Origin, Work
-from usecases import menus
-from usecases.outages import ALIVE
+from usecases import menus, outages
 
 log = logging.getLogger("bot.program")
 IDLE_SECONDS = 1.0
@@ -113,8 +112,8 @@ class Program:
 
     async def passed(self) -> None:
         """Count the time up to now as lived through: the clock was moved on purpose, nobody was away."""
-        async with self.database.writing() as session:
-            await leases.beat(session, ALIVE, self.clock.now())
+        async with self._ticking() as work:
+            await outages.live_on(work)
 
     async def _round(self) -> bool:
         """Receive, work and send once each; tells whether there was anything to do."""

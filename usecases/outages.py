@@ -3,12 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-from domain.outages import TOLD_FOR, explaining, told_of, with_silence
+from domain.outages import TOLD_FOR, Outage, explaining, told_of, with_silence
 from storage import events, leases
 from storage import outages as kept
 from storage.work import Work
 
-ALIVE, TOLD = "alive", "outage told"
+ALIVE = "alive"
 EVENT, DUES = "event", "dues"  # kinds of the cards that tell of it
 
 
@@ -18,12 +18,24 @@ async def beat(work: Work) -> bool:
     if before is not None:
         outages = await kept.known(work.session)
         silence = with_silence(outages, before, work.now)
-        if len(silence) > len(outages) or silence[-1:] != outages[-1:]:
+        if silence[-1:] != outages[-1:]:
             await kept.keep(work.session, silence)
             await _tell(work)
-        elif outages and before < outages[-1].last + TOLD_FOR <= work.now:
-            await _tell(work)
+        else:
+            await _tell_no_more(work, outages, before)
     return False
+
+
+async def live_on(work: Work) -> None:
+    """Count the time up to now as lived through: the clock was moved on purpose, nobody was away."""
+    before = await leases.beat(work.session, ALIVE, work.now)
+    if before is not None:
+        await _tell_no_more(work, await kept.known(work.session), before)
+
+
+async def _tell_no_more(work: Work, outages: list[Outage], before: datetime) -> None:
+    if outages and before < outages[-1].last + TOLD_FOR <= work.now:
+        await _tell(work)
 
 
 async def _tell(work: Work) -> None:
