@@ -38,3 +38,9 @@ async def beat(session: AsyncSession, name: str, at: datetime) -> datetime | Non
         return None
     before, row.at = row.at, max(row.at, at)
     return before
+
+
+async def moment(session: AsyncSession, name: str) -> datetime | None:
+    """Return the civil moment recorded under a name."""
+    row = await session.get(Heartbeat, name, populate_existing=True)
+    return row.at if row else None

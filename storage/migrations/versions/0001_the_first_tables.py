@@ -5,7 +5,7 @@ import sqlmodel
 import storage.columns
 from alembic import op
 
-revision = '0002'
+revision = '0001'
 down_revision = None
 branch_labels = None
 depends_on = None
