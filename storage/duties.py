@@ -169,6 +169,8 @@ async def refresh_newest(session: AsyncSession, branch_id: int, kinds: Sequence[
     Those that would look the same are not sent.
     """
     here = col(Card.branch_id) == branch_id, col(Card.kind).in_(kinds), col(Card.key).in_(keys), _POSTED
-    newest = pick(func.max(Card.id)).where(*here).group_by(col(Card.chat_id), col(Card.kind))
-    behind = update(Card).where(col(Card.id).in_(newest))
-    await session.execute(behind.values(wanted=Card.wanted + 1), execution_options={"synchronize_session": False})
+    found = await session.execute(pick(Card.id, Card.chat_id, Card.kind).where(*here).order_by(col(Card.id)))
+    newest = {(chat, kind): number for number, chat, kind in found}
+    if newest:
+        behind = update(Card).where(col(Card.id).in_(newest.values()))
+        await session.execute(behind.values(wanted=Card.wanted + 1), execution_options={"synchronize_session": False})

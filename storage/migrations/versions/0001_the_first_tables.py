@@ -90,6 +90,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('card', schema=None) as batch_op:
         batch_op.create_index('ix_card_behind', ['not_before'], unique=False, sqlite_where=sa.text('shown < wanted'), postgresql_where=sa.text('shown < wanted'))
+        batch_op.create_index('ix_card_of', ['kind', 'key'], unique=False)
 
     op.create_table('draft',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -702,6 +703,7 @@ def downgrade() -> None:
 
     op.drop_table('draft')
     with op.batch_alter_table('card', schema=None) as batch_op:
+        batch_op.drop_index('ix_card_of')
         batch_op.drop_index('ix_card_behind', sqlite_where=sa.text('shown < wanted'), postgresql_where=sa.text('shown < wanted'))
 
     op.drop_table('card')
