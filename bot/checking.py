@@ -92,14 +92,15 @@ async def _records(database: Database) -> list[Finding]:
         Finding("cli.check_inbox", not found.updates["parked"], "cli.inbox_state", updates),
         Finding("cli.check_outbox", not found.messages["unknown"], "cli.outbox_state", found.messages),
         Finding("cli.check_waits", True, "cli.waits_state", {**waits, "behind": found.behind}),
-        Finding("cli.check_reminders", not found.missed, "cli.reminders_state", _reminders(found)),
+        Finding("cli.check_reminders", not found.missed, "cli.reminders_state", reminders(found)),
         calendar(RealClock().now().date()),
         Finding("cli.check_speed", True, "cli.speed_state", {"ticks": ticks, "milliseconds": round(latency * 1000)}),
         beat,
     ]
 
 
-def _reminders(found: Measures) -> dict[str, int]:
+def reminders(found: Measures) -> dict[str, int]:
+    """Return what became of reminders lately, as the text takes it."""
     counted = {"late": found.late, "missed": found.missed, "dropped": found.dropped, "unreached": found.unreached}
     return {**counted, "unknown": found.messages["unknown"], "held": found.waiting}
 
