@@ -17,7 +17,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from domain.catalogue import Duty
-from domain.moments import TASK, Moment, local_date, moments, next_speaking, to_utc
+from domain.moments import TASK, Moment, is_speaking, local_date, moments, next_speaking, to_utc
 from domain.periods import Period
 from domain.snapshot import Setting
 
@@ -73,14 +73,17 @@ def _end(local: datetime, spans: tuple[Span, ...], zone: str) -> datetime:
 
 
 def held_until(
-    now: datetime, ways: Ways, usual: int, used: int, *, pressing: bool, begun: bool, setting: Setting
+    now: datetime, ways: Ways, usual: int, used: int, *, pressing: bool, begun: bool, fresh: bool, setting: Setting
 ) -> datetime | None:
     """Return until when (UTC) somebody's gathered message waits, None when it may go now.
 
-    `used`: his messages of this ISO week on other days; `begun`: today's stands already, what joins it makes no noise.
+    `used`: his messages of this ISO week on other days; `begun`: today's stands already, what joins it makes no noise;
+    `fresh`: something in it was decided for just now, and not only for an hour that the bot slept through.
     """
     if begun:
         return None
+    if not fresh and not is_speaking(now, setting):
+        return wakes(next_speaking(now, setting), ways.spans, setting)
     limit = usual if ways.weekly is None else ways.weekly
     if limit != NO_LIMIT and used >= limit and not pressing:
         monday = week_of(local_date(now, setting.zone)) + timedelta(days=7)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from domain.quiet import USUAL_WEEKLY, Ways, held_until, rests, spans_of, wakes, week_of
-from domain.reminding import Decision, NoticeKey, still_wanted
+from domain.reminding import GRACE, Decision, NoticeKey, still_wanted
 from domain.reminding import Notice as Decided
 from storage import duties
 from storage.people import Reach
@@ -76,7 +76,7 @@ async def hold_back(work: Work, branch: Branch, picture: Picture, decision: Deci
         used, begun = len({one for one in told[chat] if one != today}), today in told[chat]
         until = None if any(one.urgent for one in pile.fresh) else held_until(
             work.now, _ways(pile.reach), usual_weekly(branch), used,
-            pressing=pile.pressing, begun=begun, setting=picture.facts.setting,
+            pressing=pile.pressing, begun=begun, fresh=bool(pile.fresh), setting=picture.facts.setting,
         )  # fmt: skip
         _sort(work, pile, until, found)
     return found
@@ -104,6 +104,8 @@ async def _gather_waiting(work: Work, branch: Branch, picture: Picture, piles: d
         if chat is None or not still_wanted(key, picture.facts, picture.records, work.now):
             row.state, row.until_at, row.reason = "dropped", None, "settled" if chat is not None else "lapsed"
             continue
+        if row.until_at is not None and work.now - row.until_at > GRACE:  # the bot was off when it might have gone
+            row.due_at, row.late = row.until_at, True
         piles.setdefault(chat, _Pile(picture.reach[_reader(picture, row.audience)])).waiting.append(row)
 
 

@@ -179,6 +179,20 @@ async def test_a_person_hears_once_what_he_missed(branch: Setting) -> None:
     ]
 
 
+async def test_what_waited_for_a_person_while_the_bot_was_off_comes_late_and_by_day(branch: Setting) -> None:
+    zhang, house = branch["张小燕"], branch.house
+    await zhang.says("/me")
+    await zhang.presses("提醒时间")
+    card = zhang.sees("支部免打扰")
+    await zhang.presses("晚间", message=card)
+    await zhang.presses("21时至10时", message=card)
+    await off(house, at(11, 17, 9, 30), at(11, 17, 20, 30))
+    zhang.does_not_see("11月党费尚未登记")
+    await house.until(at(11, 18, 10, 1))
+    said = zhang.sees("11月党费尚未登记").text
+    assert said.startswith("补发提醒：原定11月17日10:00，因系统停机（11月17日）延迟，请谅解。")
+
+
 # Cards that can be pressed.
 
 ASKED = "停机期间的按键如无回应，请再按一次。"

@@ -13,7 +13,7 @@ from domain.snapshot import DuesMonth, Records
 from tests.domain.situations import ORGANISATION, Year, at, branch, day, few
 
 SETTING = branch().setting
-FREE: dict[str, Any] = {"pressing": False, "begun": False, "setting": SETTING}
+FREE: dict[str, Any] = {"pressing": False, "begun": False, "fresh": True, "setting": SETTING}
 
 
 @pytest.mark.parametrize(
@@ -81,6 +81,13 @@ def test_the_last_rung_breaks_the_number_and_not_the_quiet_hours() -> None:
 def test_what_joins_todays_message_waits_for_nothing() -> None:
     joined = FREE | {"begun": True}
     assert held_until(at("2026-11-19", "12:30"), Ways(spans_of("12-14")), 3, 3, **joined) is None
+
+
+def test_what_only_waited_comes_in_working_hours_even_when_the_bot_was_off_meanwhile() -> None:
+    waited = FREE | {"fresh": False}
+    assert held_until(at("2026-11-17", "22:30"), Ways(), 3, 0, **waited) == at("2026-11-18")
+    assert held_until(at("2026-11-21", "10:30"), Ways(), 3, 0, **waited) == at("2026-11-23")  # a Saturday
+    assert held_until(at("2026-11-18", "10:30"), Ways(), 3, 0, **waited) is None
 
 
 @few
