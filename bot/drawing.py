@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import orjson
 
-from storage.outgoing import Button, Rows, Shown
+from storage.outgoing import Button, Rows, Shown, Told
 from texts.rendering import plain, render
 
 LONGEST_TEXT = 4096
@@ -19,6 +19,9 @@ class Drawn:
     text: str
     keyboard: str  # as JSON; empty for none
     digest: str
+
+
+Seen = tuple[Drawn | None, Told]  # a card, and what became of the notices it carries
 
 
 def draw(shown: Shown, language: str, bot_name: str) -> Drawn:

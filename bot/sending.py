@@ -17,11 +17,11 @@ from bot.drawing import Drawn, draw
 from bot.outcomes import fate
 from bot.rounds import Round
 from bot.viewing import Viewer
-from storage import budgets, cards, leases, outbox, people, sendable
+from storage import budgets, cards, duties, leases, outbox, people, sendable
 from storage.database import Database
 from storage.leases import POLLING
 from storage.outbox import Letter, Outcome
-from storage.outgoing import Shown
+from storage.outgoing import Shown, Told
 from storage.tables import Card, Outbox
 from storage.vault import Vault
 from storage.work import Defaults, Origin, Work
@@ -131,8 +131,12 @@ class Sender:
         try:
             message = await self._deliver(letter, round_)
             state = "sent" if message is not None else "dropped"
-            round_.outcomes.append(Outcome(row.id, state, message if row.method in POSTS else None))
+            why = "no longer wanted" if state == "dropped" else ""
+            round_.outcomes.append(Outcome(row.id, state, message if row.method in POSTS else None, why))
             round_.spent[row.chat_id] += 1
+        except views.NotNow as rest:
+            until = self.clock.instant() + rest.wait
+            round_.outcomes.append(Outcome(row.id, "later", reason="quiet hours", not_before=until))
         except TelegramError as error:
             round_.outcomes.append(round_.letter_failed(row, fate(error, row.tries), self.clock.instant()))
         except Exception as error:
@@ -191,18 +195,24 @@ class Sender:
         if wait is not None:
             round_.shown.append((card.id, None, {"not_before": wait}))
             return
+        told = Told()
         try:
             if card.id in round_.drawn:
-                drawn = round_.drawn[card.id]
+                drawn, told = round_.drawn[card.id]
             else:
                 async with self.database.reading() as session:
-                    drawn = await self.viewer.card(session, card)
+                    drawn, told = await self.viewer.card(session, card)
             if drawn is None:
+                round_.settle(told)
                 round_.shown.append((card.id, card.wanted, {"reason": "nothing to show"}))
                 return
             await self._show(card, drawn, card.wanted, round_)
+            round_.settle(told)
         except TelegramError as error:
-            round_.card_failed(card, fate(error, AGAIN_CARD), self.clock.instant())
+            end = fate(error, AGAIN_CARD)
+            round_.card_failed(card, end, self.clock.instant())
+            if end.kind in ("never", "forbidden"):
+                round_.settle(told, lost=True)
         except Exception as error:
             log.exception("card %s (%s) cannot be drawn", card.id, card.kind)
             round_.shown.append((card.id, card.wanted, {"reason": type(error).__name__}))
@@ -241,6 +251,8 @@ class Sender:
         now = self.clock.instant()
         async with self.database.writing() as session:
             await outbox.mark(session, round_.outcomes, now)
+            for notices, state, reason in round_.told:
+                await duties.settle(session, notices, state, reason)
             await cards.settle(session, round_.shown)
             await budgets.spend(session, {chat: n for chat, n in round_.spent.items() if chat < 0}, now)
             for chat, until in round_.holds.items():

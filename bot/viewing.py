@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock
-from bot.drawing import Drawn, draw
+from bot.drawing import Seen, draw
 from storage import people
 from storage.database import Database
+from storage.outgoing import Told
 from storage.tables import Card
 from storage.vault import Vault
 from storage.work import Defaults, Origin, Work
@@ -41,15 +42,17 @@ class Viewer:
             work.enter_branch(branch, await people.actor(session, chat_id if private else 0, branch.id))
         return work, work.language
 
-    async def card(self, session: AsyncSession, card: Card) -> Drawn | None:
+    async def card(self, session: AsyncSession, card: Card) -> Seen:
         """Draw what a card shows now; None when there is nothing to show any more."""
         work, language = await self.work(session, card.chat_id, card.branch_id)
         shown = await views.card(work, card.kind, card.key)
-        return draw(shown, language, self.defaults.bot_name) if shown is not None else None
+        if shown is None or not shown.name:
+            return None, shown.told if shown is not None else Told()
+        return draw(shown, language, self.defaults.bot_name), shown.told
 
-    async def cards(self, cards: Collection[Card]) -> dict[int, Drawn | None]:
+    async def cards(self, cards: Collection[Card]) -> dict[int, Seen]:
         """Draw many cards as they are at one moment, by their ids; what cannot be drawn so is left out."""
-        drawn: dict[int, Drawn | None] = {}
+        drawn: dict[int, Seen] = {}
         if len(cards) < 2:
             return drawn
         try:

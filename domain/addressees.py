@@ -13,6 +13,9 @@ from domain.snapshot import BranchFacts, Records, Snooze
 from domain.tasks import CALL
 
 Found = tuple["Audience", int | None]
+# The rung of the notice by which an officer learns, once a period, whom no reminder of an occasion reaches.
+UNREACHED = "unreached"
+_ASKED = frozenset({To.MISSING, To.HOLDER, To.COLLECTOR, To.COMMITTEE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,22 @@ def addressees(
         resting = moment.rung.to is To.MISSING and whom in resting_subjects(line, records, today)
         if not resting and not _snoozed(audience, subject, snoozes, today):
             yield audience, subject
+
+
+def unreached(line: Line, facts: BranchFacts, records: Records) -> tuple[int, ...]:
+    """Return the members whom this occasion asks for something and whom no message reaches, in the roster's order."""
+    asked = [
+        audience.member_id
+        for to, when in {rung.to: rung.when for rung in line.duty.ladder if rung.to in _ASKED}.items()
+        for audience, _subject in _of(line, to, when, facts, records)
+    ]
+    return tuple(sorted({one for one in asked if one is not None and one in facts.unreachable}))
+
+
+def officer_of(line: Line, facts: BranchFacts) -> int | None:
+    """Return which officer sees to those whom nothing reaches: the one responsible, else the secretary or deputy."""
+    named = (facts.posts.get(name) for name in (line.duty.responsible, "organisation", "secretary", "deputy") if name)
+    return next((one for one in named if one is not None and one not in facts.unreachable), None)
 
 
 def _charged(line: Line, moment: Moment, records: Records) -> Iterator[Found]:
@@ -121,7 +140,8 @@ def _missing(line: Line, when: When, facts: BranchFacts, records: Records) -> It
     leaders = {group.id: group.leader_id for group in facts.groups}
     for subject in line.missing:
         if line.duty.subject is not Subject.GROUP:
-            yield member(subject), None
+            if subject not in facts.exempt or subject in facts.contacts:  # the aged and ill: through others, or not
+                yield member(subject), None
         elif when is not When.UNPLANNED or subject not in line.planned:
             assigned = records.assignee_at.get((line.duty.code, line.period.code, subject))
             leader = assigned or leaders.get(subject) or post("secretary", line, facts, records)

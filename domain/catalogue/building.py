@@ -148,6 +148,7 @@ def build_duty(code: str, order: int, table: object, ladders: Tables, problems: 
         local=fields.flag("local", False),
         optional=fields.flag("optional", False),
         put_off=_put_off(fields),
+        urgent=fields.flag("urgent", False),
     )
     fields.close()
     return duty

@@ -263,6 +263,7 @@ class Duty:
     """One duty of a profile, a branch's overrides applied; two are the same when they are the same object.
 
     `period` None means that it has no recurring occasions. `windows` are months of the period, first and last.
+    `urgent`: a branch says that its reminders wait for nobody's quiet hours and no weekly number.
     """
 
     code: str
@@ -287,6 +288,7 @@ class Duty:
     local: bool
     optional: bool
     put_off: PutOff | None = None
+    urgent: bool = False
 
 
 @dataclass(frozen=True, eq=False)

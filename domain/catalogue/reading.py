@@ -18,7 +18,7 @@ PROFILES = ("source", "current")
 OWN = "own-"
 """How the ids of the rungs begin that a branch added itself."""
 CHANGEABLE = frozenset(
-    {"on", "period", "count", "windows", "due", "holder", "responsible", "ladder", "missed", "done", "rungs"}
+    {"on", "period", "count", "windows", "due", "holder", "responsible", "ladder", "missed", "done", "rungs", "urgent"}
 )
 Overrides = Mapping[str, Mapping[str, Any]]
 

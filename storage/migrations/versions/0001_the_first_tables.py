@@ -51,6 +51,7 @@ def upgrade() -> None:
     sa.Column('dues_opened_on', sa.Date(), nullable=True),
     sa.Column('dues_way', sa.String(length=12), nullable=False),
     sa.Column('decided_to', storage.columns.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('held_until', storage.columns.UtcDateTime(timezone=True), nullable=True),
     sa.Column('chat_count', sa.Integer(), nullable=True),
     sa.PrimaryKeyConstraint('id'),
     sa.UniqueConstraint('chat_id')
@@ -89,6 +90,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('card', schema=None) as batch_op:
         batch_op.create_index('ix_card_behind', ['not_before'], unique=False, sqlite_where=sa.text('shown < wanted'), postgresql_where=sa.text('shown < wanted'))
+        batch_op.create_index('ix_card_of', ['kind', 'key'], unique=False)
 
     op.create_table('draft',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -123,6 +125,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('update_id')
     )
     with op.batch_alter_table('inbox', schema=None) as batch_op:
+        batch_op.create_index('ix_inbox_aside', ['state'], unique=False, sqlite_where=sa.text("state = 'parked' OR state = 'unreadable'"), postgresql_where=sa.text("state = 'parked' OR state = 'unreadable'"))
         batch_op.create_index('ix_inbox_lane', ['chat_id', 'id'], unique=False, sqlite_where=sa.text("state = 'waiting'"), postgresql_where=sa.text("state = 'waiting'"))
         batch_op.create_index('ix_inbox_waiting', ['id'], unique=False, sqlite_where=sa.text("state = 'waiting'"), postgresql_where=sa.text("state = 'waiting'"))
 
@@ -166,6 +169,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('key')
     )
     with op.batch_alter_table('outbox', schema=None) as batch_op:
+        batch_op.create_index('ix_outbox_amiss', ['state'], unique=False, sqlite_where=sa.text("state = 'unknown' OR state = 'never' OR state = 'dropped'"), postgresql_where=sa.text("state = 'unknown' OR state = 'never' OR state = 'dropped'"))
         batch_op.create_index('ix_outbox_due', ['priority', 'id'], unique=False, sqlite_where=sa.text("state = 'waiting'"), postgresql_where=sa.text("state = 'waiting'"))
         batch_op.create_index('ix_outbox_leased', ['lease_until'], unique=False, sqlite_where=sa.text("state = 'leased'"), postgresql_where=sa.text("state = 'leased'"))
 
@@ -176,6 +180,8 @@ def upgrade() -> None:
     sa.Column('blocked_at', storage.columns.UtcDateTime(timezone=True), nullable=True),
     sa.Column('current_branch_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('menu', sa.String(length=40), nullable=False),
+    sa.Column('rest', sa.String(length=24), nullable=False),
+    sa.Column('weekly', sa.Integer(), nullable=True),
     sa.PrimaryKeyConstraint('user_id')
     )
     op.create_table('entry',
@@ -222,13 +228,18 @@ def upgrade() -> None:
     sa.Column('on_day', sa.Date(), nullable=False),
     sa.Column('late', sa.Boolean(), nullable=False),
     sa.Column('loud', sa.Boolean(), nullable=False),
+    sa.Column('pressing', sa.Boolean(), nullable=False),
     sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('until_at', storage.columns.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('reason', sa.String(length=24), nullable=False),
     sa.ForeignKeyConstraint(['branch_id'], ['branch.id'], ),
     sa.PrimaryKeyConstraint('id'),
     sa.UniqueConstraint('branch_id', 'duty', 'occasion', 'rung', 'audience')
     )
     with op.batch_alter_table('notice', schema=None) as batch_op:
+        batch_op.create_index('ix_notice_amiss', ['made_at'], unique=False, sqlite_where=sa.text("late OR state = 'missed' OR state = 'dropped' OR state = 'unreached'"), postgresql_where=sa.text("late OR state = 'missed' OR state = 'dropped' OR state = 'unreached'"))
         batch_op.create_index('ix_notice_day', ['branch_id', 'audience', 'on_day'], unique=False)
+        batch_op.create_index('ix_notice_held', ['branch_id'], unique=False, sqlite_where=sa.text("state = 'held'"), postgresql_where=sa.text("state = 'held'"))
 
     op.create_table('occasion',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -660,7 +671,9 @@ def downgrade() -> None:
     op.drop_table('party_group')
     op.drop_table('occasion')
     with op.batch_alter_table('notice', schema=None) as batch_op:
+        batch_op.drop_index('ix_notice_held', sqlite_where=sa.text("state = 'held'"), postgresql_where=sa.text("state = 'held'"))
         batch_op.drop_index('ix_notice_day')
+        batch_op.drop_index('ix_notice_amiss', sqlite_where=sa.text("late OR state = 'missed' OR state = 'dropped' OR state = 'unreached'"), postgresql_where=sa.text("late OR state = 'missed' OR state = 'dropped' OR state = 'unreached'"))
 
     op.drop_table('notice')
     with op.batch_alter_table('hand_over', schema=None) as batch_op:
@@ -675,6 +688,7 @@ def downgrade() -> None:
     with op.batch_alter_table('outbox', schema=None) as batch_op:
         batch_op.drop_index('ix_outbox_leased', sqlite_where=sa.text("state = 'leased'"), postgresql_where=sa.text("state = 'leased'"))
         batch_op.drop_index('ix_outbox_due', sqlite_where=sa.text("state = 'waiting'"), postgresql_where=sa.text("state = 'waiting'"))
+        batch_op.drop_index('ix_outbox_amiss', sqlite_where=sa.text("state = 'unknown' OR state = 'never' OR state = 'dropped'"), postgresql_where=sa.text("state = 'unknown' OR state = 'never' OR state = 'dropped'"))
 
     op.drop_table('outbox')
     op.drop_table('meta')
@@ -683,6 +697,7 @@ def downgrade() -> None:
     with op.batch_alter_table('inbox', schema=None) as batch_op:
         batch_op.drop_index('ix_inbox_waiting', sqlite_where=sa.text("state = 'waiting'"), postgresql_where=sa.text("state = 'waiting'"))
         batch_op.drop_index('ix_inbox_lane', sqlite_where=sa.text("state = 'waiting'"), postgresql_where=sa.text("state = 'waiting'"))
+        batch_op.drop_index('ix_inbox_aside', sqlite_where=sa.text("state = 'parked' OR state = 'unreadable'"), postgresql_where=sa.text("state = 'parked' OR state = 'unreadable'"))
 
     op.drop_table('inbox')
     op.drop_table('heartbeat')
@@ -691,6 +706,7 @@ def downgrade() -> None:
 
     op.drop_table('draft')
     with op.batch_alter_table('card', schema=None) as batch_op:
+        batch_op.drop_index('ix_card_of')
         batch_op.drop_index('ix_card_behind', sqlite_where=sa.text('shown < wanted'), postgresql_where=sa.text('shown < wanted'))
 
     op.drop_table('card')

@@ -11,13 +11,14 @@ depends_on = None
 AMISS = (
     ('ix_inbox_aside', 'inbox', 'state', "state = 'parked' OR state = 'unreadable'"),
     ('ix_outbox_amiss', 'outbox', 'state', "state = 'unknown' OR state = 'never' OR state = 'dropped'"),
-    ('ix_notice_amiss', 'notice', 'made_at', "late OR state = 'missed'"),
+    ('ix_notice_amiss', 'notice', 'made_at', "late OR state = 'missed' OR state = 'dropped' OR state = 'unreached'"),
 )
 
 
 def upgrade() -> None:
     for name, table, column, where in AMISS:
-        op.create_index(name, table, [column], sqlite_where=sa.text(where), postgresql_where=sa.text(where))
+        conditions = {'sqlite_where': sa.text(where), 'postgresql_where': sa.text(where)}
+        op.create_index(name, table, [column], if_not_exists=True, **conditions)  # the first may have made it already
 
 
 def downgrade() -> None:
