@@ -49,7 +49,7 @@ def addressees(
         return
     if not _in_state(line, moment.rung.when):
         return
-    for audience, subject in _of(line, moment.rung.to, moment.rung.when, facts, records):
+    for audience, subject in _of(line, moment, facts, records):
         resting = moment.rung.to is To.MISSING and _paused(audience, records, today)
         if not resting and not _snoozed(audience, subject, snoozes, today):
             yield audience, subject
@@ -75,16 +75,19 @@ def post(name: str, line: Line, facts: BranchFacts, records: Records) -> int | N
 def _in_state(line: Line, when: When) -> bool:
     if when is When.PENDING:
         return line.pending > 0
+    if when is When.UNANNOUNCED:
+        return bool(set(line.planned) - line.announced)
     return when is When.OPEN or not arranged(line.planned, line.missing)
 
 
-def _of(line: Line, to: To, when: When, facts: BranchFacts, records: Records) -> Iterator[Found]:
+def _of(line: Line, moment: Moment, facts: BranchFacts, records: Records) -> Iterator[Found]:
+    to = moment.rung.to
     if to is To.GROUP:
         yield GROUP, None
     elif to is To.COMMITTEE:
         yield from _committee(line, facts, records)
     elif to is To.MISSING:
-        yield from _missing(line, when, facts, records)
+        yield from _missing(line, moment, facts, records)
     else:
         named = _person(line, to, facts, records)
         if named is not None:
@@ -101,17 +104,25 @@ def _committee(line: Line, facts: BranchFacts, records: Records) -> Iterator[Fou
         yield member(member_id), None
 
 
-def _missing(line: Line, when: When, facts: BranchFacts, records: Records) -> Iterator[Found]:
-    """The members still missing, or the leaders of the groups still missing."""
+def _missing(line: Line, moment: Moment, facts: BranchFacts, records: Records) -> Iterator[Found]:
+    """The members still missing, or the leaders of the groups still missing (of those meant, by their dates)."""
     leaders = {group.id: group.leader_id for group in facts.groups}
     for subject in line.missing:
         if line.duty.subject is not Subject.GROUP:
             yield member(subject), None
-        elif when is not When.UNPLANNED or subject not in line.planned:
+        elif _concerns(line, moment, subject):
             assigned = records.assignee_at.get((line.duty.code, line.period.code, subject))
             leader = assigned or leaders.get(subject) or post("secretary", line, facts, records)
             if leader is not None:
                 yield member(leader), subject
+
+
+def _concerns(line: Line, moment: Moment, subject: int) -> bool:
+    """Tell whether a rung is about this group: one without a date, or the one whose planned date it counts from."""
+    if moment.rung.when is When.UNANNOUNCED:
+        on = line.planned.get(subject)
+        return on is not None and subject not in line.announced and on.isoformat() in moment.id
+    return moment.rung.when is not When.UNPLANNED or subject not in line.planned
 
 
 def _person(line: Line, to: To, facts: BranchFacts, records: Records) -> int | None:

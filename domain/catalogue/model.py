@@ -50,6 +50,7 @@ class DoneBy(StrEnum):
     ENTRY = "entry"
     TALKS = "talks"
     HOURS = "hours"
+    CLOSING = "closing"  # whatever else falls due in the period is done
 
 
 class Cover(StrEnum):
@@ -94,10 +95,14 @@ class To(StrEnum):
 
 
 class When(StrEnum):
-    """In which state of its occasion a rung is said: not done, not even arranged, or with claims to confirm."""
+    """In which state of its occasion a rung is said: not done, not even dated, dated only, or with claims to confirm.
+
+    `unannounced`: it has a date in the plan, and no event has been announced for it yet.
+    """
 
     OPEN = "open"
     UNPLANNED = "unplanned"
+    UNANNOUNCED = "unannounced"
     PENDING = "pending"
 
 
@@ -251,6 +256,7 @@ class Duty:
     """One duty of a profile, a branch's overrides applied; two are the same when they are the same object.
 
     `period` None means that it has no recurring occasions. `windows` are months of the period, first and last.
+    `lead` is how many working days it takes to prepare, `needs` names the duties that must come before it.
     """
 
     code: str
@@ -267,6 +273,8 @@ class Duty:
     applies_if: frozenset[Condition]
     subject: Subject
     done: Done
+    lead: int
+    needs: tuple[str, ...]
     steps: tuple[str, ...]
     ladder: tuple[Rung, ...]
     missed: MissedFire

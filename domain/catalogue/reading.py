@@ -16,7 +16,7 @@ from domain.catalogue.model import Catalogue, Duty, Evidence
 
 PROFILES = ("source", "current")
 CHANGEABLE = frozenset(
-    {"on", "period", "count", "windows", "due", "holder", "responsible", "ladder", "missed", "done", "rungs"}
+    {"on", "period", "count", "windows", "due", "holder", "responsible", "ladder", "missed", "done", "rungs", "lead"}
 )
 Overrides = Mapping[str, Mapping[str, Any]]
 
