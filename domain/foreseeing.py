@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime
 
 from domain.catalogue import DoneBy, Rung, for_branch
 from domain.moments import local_date, to_utc
@@ -26,13 +26,13 @@ class Foreseen:
 
 
 def foresee(
-    facts: BranchFacts, records: Records, now: datetime, days: int, said: Set[NoticeKey] = frozenset()
+    facts: BranchFacts, records: Records, now: datetime, until: datetime, said: Set[NoticeKey] = frozenset()
 ) -> list[Foreseen]:
-    """Return the reminders of the next `days` days in the order in which they come; `now` is aware UTC.
+    """Return the reminders from `now` until a moment (both aware UTC) in the order in which they come.
 
     `said` are the keys of what was said already. Nothing of it is stored: the ticks that come decide for themselves.
     """
-    until, seen, found = now + timedelta(days=days), set(said), list[Foreseen]()
+    seen, found = set(said), list[Foreseen]()
     opening = _months_to_open(facts, records, now, until)
     while now <= until:
         present = _with_months(records, [month for at, month in opening if at <= now])
@@ -54,7 +54,8 @@ def _months_to_open(
         return []
     first, last = local_date(now, facts.zone), local_date(until, facts.zone)
     months = [month for month in between(first, last, PeriodKind.MONTH) if month.code not in records.dues_by_month]
-    return [(_opens_at(month, facts), _owed_by_all(month, facts)) for month in months]
+    opening = [(_opens_at(month, facts), _owed_by_all(month, facts)) for month in months]
+    return [(at, month) for at, month in opening if at > now]  # one that has passed and is not open never opens
 
 
 def _opens_at(month: Period, facts: BranchFacts) -> datetime:
@@ -67,14 +68,6 @@ def _owed_by_all(month: Period, facts: BranchFacts) -> DuesMonth:
 
 def _with_months(records: Records, months: Sequence[DuesMonth]) -> Records:
     return replace(records, dues=(*records.dues, *months)) if months else records
-
-
-def days_of(found: Sequence[Foreseen], zone: str) -> list[tuple[date, list[Foreseen]]]:
-    """Return what is foreseen day by day, in the branch's civil dates."""
-    days: dict[date, list[Foreseen]] = {}
-    for one in found:
-        days.setdefault(local_date(one.at, zone), []).append(one)
-    return sorted(days.items())
 
 
 def rung_of(notice: Notice, facts: BranchFacts) -> Rung | None:

@@ -2,8 +2,9 @@
 
 from handlers import door
 from storage.work import Work
-from usecases import duties, duty_forms, task_forms, tasks
+from usecases import duties, duty_forms, foreseeing, task_forms, tasks
 from usecases.presses.duties import Preview, RecordDone, ShowBoard, ShowOccasion, Snooze, Waive
+from usecases.presses.foreseeing import PreviewWeek
 from usecases.presses.tasks import AcceptTask, DoneTask, GiveTask, ReturnTask, SnoozeTo, TickStep
 
 
@@ -25,6 +26,7 @@ PRESSES = {
     AcceptTask: door.press(tasks.accept),
     ReturnTask: door.press(tasks.ask_return),
     DoneTask: door.press(tasks.done),
-    Preview: door.press(duties.preview),
+    Preview: door.press(foreseeing.show),
+    PreviewWeek: door.press(foreseeing.turn),
 }
 FORMS = (duty_forms.DONE, duty_forms.WAIVE, task_forms.TASK, task_forms.RETURN, task_forms.LATER)

@@ -26,8 +26,8 @@ class Picture:
     groups: dict[int, PartyGroup]
 
 
-async def picture(work: Work) -> Picture:
-    """Load the branch of this work as it is now."""
+async def picture(work: Work, until: date | None = None) -> Picture:
+    """Load the branch of this work as it is now; what is planned until a later civil date, if one is given."""
     branch = work.branch
     assert branch is not None
     assert branch.id is not None
@@ -36,7 +36,7 @@ async def picture(work: Work) -> Picture:
     posts = await people.posts(work.session, branch.id)
     facts = branch_facts(branch, roster, groups, posts, work.local(branch.created_at).date())
     first, last = window_for(work.today)
-    gathered = await records(work, branch.id, first, last)
+    gathered = await records(work, branch.id, first, max(last, until or last))
     catalogue = for_branch(facts.profile, facts.overrides)
     named = {member.id: member for member in roster if member.id is not None}
     return Picture(facts, gathered, catalogue, named, {g.id: g for g in groups if g.id is not None})

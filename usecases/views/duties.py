@@ -5,11 +5,11 @@ from datetime import date
 from typing import Any
 
 from domain.board import Line, State, board, stand
-from domain.catalogue import DoneBy, Duty, To, Visibility
+from domain.catalogue import DoneBy, To
 from domain.moments import TASK
 from domain.occasions import applies, occasion, parse_key
 from domain.periods import Period, parse
-from domain.permission import COMMITTEE_POSTS
+from domain.permission import COMMITTEE_POSTS, Action, Subject, may
 from domain.reminding import NoticeKey, still_wanted
 from domain.steps import checklist, next_step
 from storage import duties
@@ -21,7 +21,11 @@ from usecases import reminders
 from usecases.facts import Picture
 from usecases.presses import pack
 from usecases.presses.dues import ClaimDues
-from usecases.presses.duties import ShowBoard, ShowOccasion, Snooze
+from usecases.presses.duties import Preview, ShowBoard, ShowOccasion, Snooze
+from usecases.views.closing import closing_of
+from usecases.views.lines import before_of, plain_line, sees
+
+SPAN = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +63,6 @@ def _lines(work: Work, picture: Picture, period: Period) -> list[Line]:
     return board(picture.facts, picture.records, picture.catalogue, period, work.today)
 
 
-def sees(work: Work, line: Line) -> bool:
-    """Tell whether the receiver may see a line: the group what concerns all, the committee its own affairs too."""
-    if line.duty.visibility is Visibility.GROUP:
-        return True
-    return work.origin.private and bool(work.actor.posts & COMMITTEE_POSTS)
-
-
 def _board_rows(work: Work, lines: list[Line], period: Period) -> Rows:
     own = work.branch.id if work.branch and work.branch.id else 0
     if not work.origin.private or not work.actor.posts & COMMITTEE_POSTS:
@@ -83,44 +80,15 @@ def _board_rows(work: Work, lines: list[Line], period: Period) -> Rows:
         Button("duties.earlier", pack(ShowBoard(own, period.previous().code))),
         Button("duties.later", pack(ShowBoard(own, period.next().code))),
     )
-    return (*(tuple(buttons[i : i + 2]) for i in range(0, len(buttons), 2)), around)
+    return (*(tuple(buttons[i : i + 2]) for i in range(0, len(buttons), 2)), around, *ahead_row(work))
 
 
-def line_of(work: Work, picture: Picture, duty: Duty, period: Period) -> Line | None:
-    """Return where a duty stands in a period; None when it does not apply or the receiver may not see it."""
-    fits = duty.period is period.kind and applies(duty, picture.facts)
-    found = occasion(duty, period, picture.facts) if fits else None
-    line = stand(found, picture.facts, picture.records, work.today) if found else None
-    return line if line is not None and sees(work, line) else None
-
-
-def plain_line(line: Line, picture: Picture) -> dict[str, Any]:
-    """Return a line as the texts take it: codes, counts and dates."""
-    found = line.evidence
-    return {
-        "duty": line.duty.code,
-        "period": line.period.code,
-        "wide": False,
-        "state": line.state.value,
-        "by": line.duty.done.by.value,
-        "subject": line.duty.subject.value,
-        "done": line.done,
-        "total": line.total,
-        "pending": line.pending,
-        "done_on": line.done_on,
-        "planned_on": line.planned_on,
-        "deadline": line.deadline,
-        "reason": line.reason or "",
-        "local": line.duty.local,
-        "present": found.present if found else 0,
-        "should": found.should if found else 0,
-        "title": found.title if found and found.alongside else "",
-        "groups": [picture.groups[i].name for i in line.missing if i in picture.groups] if _grouped(line) else [],
-    }
-
-
-def _grouped(line: Line) -> bool:
-    return line.duty.subject.value == "group"
+def ahead_row(work: Work) -> Rows:
+    """Return the buttons that look ahead, for whoever heads the branch."""
+    own = work.branch.id if work.branch and work.branch.id else 0
+    if not may(work.actor, Action.SEE_PREVIEW, Subject(branch_id=own), work.place):
+        return ()
+    return ((Button("foresight.b_preview", pack(Preview(own, SPAN))),),)
 
 
 async def day_card(work: Work, key: str) -> Shown | None:
@@ -134,7 +102,9 @@ async def day_card(work: Work, key: str) -> Shown | None:
     if not notices:
         return None
     reminded = [one for one in (_reminded(work, picture, notice) for notice in notices) if one is not None]
-    shown = list({(one.line.duty.code, one.line.period.code): one for one in reminded}.values())
+    together = list({(one.line.duty.code, one.line.period.code): one for one in reminded}.values())
+    closing, named = closing_of(work, picture, [one.line for one in together])
+    shown = [one for one in together if not _told_above(one, named, reminded)]
     late = [one.notice.due_at for one in reminded if one.notice.late]
     outage = await reminders.outage(work) if late else None
     arguments = {
@@ -142,12 +112,13 @@ async def day_card(work: Work, key: str) -> Shown | None:
             plain_line(one.line, picture) | {"told": _told(work, one, reminded)} | _steps(work, picture, one, reminded)
             for one in shown
         ],
-        "deadline": max((one.line.deadline for one in shown), default=day),
+        "deadline": max((one.line.deadline for one in together), default=day),
         "late": work.local(min(late)) if late else None,
         "outage": [work.local(moment).date() for moment in outage] if outage else None,
+        "closing": closing,
         "for_others": _for_others(work, picture, [one.notice for one in reminded]),
     }
-    if not shown:
+    if not together:
         return Shown("duties.day_settled", arguments)
     name = "duties.day_private" if work.origin.private else "duties.day_group"
     return Shown(name, arguments, _day_rows(work, shown, reminded, day))
@@ -174,6 +145,14 @@ def _reminded(work: Work, picture: Picture, notice: Notice) -> Reminded | None:
     return Reminded(line, notice) if line is not None else None
 
 
+def _told_above(one: Reminded, named: set[tuple[str, str]], reminded: list[Reminded]) -> bool:
+    """Tell whether a line is the closing itself, or is named in it and holds no task of the receiver."""
+    if one.line.duty.done.by is DoneBy.CLOSING:
+        return True
+    tasks = [o for o in reminded if o.line.duty is one.line.duty and o.notice.rung.startswith(TASK)]
+    return (one.line.duty.code, one.line.period.code) in named and not tasks
+
+
 def _told(work: Work, one: Reminded, reminded: list[Reminded]) -> str:
     """Return why a line stands there: the receiver is missing (own), sees to it, or is to tell others who are."""
     rungs = {rung.id: rung.to for rung in one.line.duty.ladder}
@@ -189,13 +168,14 @@ def _told(work: Work, one: Reminded, reminded: list[Reminded]) -> str:
 def _steps(work: Work, picture: Picture, one: Reminded, reminded: list[Reminded]) -> dict[str, Any]:
     """Return what of an occasion comes next, and what of it the receiver was given to do; nothing in the group."""
     if not work.origin.private:
-        return {"step": "", "given": None}
+        return {"step": "", "given": None, "before": []}
     following = next_step(checklist(one.line, picture.records, picture.catalogue.evidence))
     about = {o.notice.rung.partition(".")[0] for o in reminded if o.line.duty is one.line.duty}
     tasks = picture.records.tasks_at.get((one.line.duty.code, one.line.period.code), ())
     mine = next((task for task in tasks if f"{TASK}-{task.id}" in about), None)
     given = {"step": mine.step, "until": mine.until} if mine is not None else None
-    return {"step": following.name if following else "", "given": given}
+    before = before_of(work, picture, one.line)
+    return {"step": following.name if following else "", "given": given, "before": before}
 
 
 def _for_others(work: Work, picture: Picture, notices: list[Notice]) -> list[str]:

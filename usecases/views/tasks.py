@@ -16,7 +16,7 @@ from usecases.facts import Picture
 from usecases.presses import pack
 from usecases.presses.duties import RecordDone, Snooze, Waive
 from usecases.presses.tasks import AcceptTask, DoneTask, GiveTask, ReturnTask, SnoozeTo, TickStep
-from usecases.views.duties import line_of, plain_line
+from usecases.views.lines import before_of, line_of, plain_line
 
 LATER = {"duties.b_tomorrow": 1, "duties.b_three_days": 3, "duties.b_week": 7}
 
@@ -36,6 +36,7 @@ async def occasion_card(work: Work, key: str) -> Shown | None:
         "duty": duty.code,
         "line": plain_line(line, picture),
         "steps": [_plain_step(step, picture) for step in steps],
+        "before": before_of(work, picture, line),
         "holder": _whole(picture, line),
         "rules": [{"article": rule.article, "sure": rule.sure.value, "id": rule.id} for rule in duty.rules],
     }
