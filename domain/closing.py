@@ -29,7 +29,9 @@ class Pending:
     before: tuple[Line, ...]
 
 
-def still_open(facts: BranchFacts, records: Records, catalogue: Catalogue, period: Period, today: date) -> list[Pending]:
+def still_open(
+    facts: BranchFacts, records: Records, catalogue: Catalogue, period: Period, today: date
+) -> list[Pending]:
     """Return what is open of a period that closes, what takes longest first (the lead times of the catalogue)."""
     lines = [line for line in closing(facts, records, catalogue, period, today) if not line.closed]
     found = [_pending(line, facts, records, catalogue, today) for line in lines]

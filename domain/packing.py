@@ -1,8 +1,8 @@
-"""Packing demands into the fewest gatherings: each has days it may be on, the fewest days that meet all are chosen.
+"""Packing demands into the fewest gatherings: each has days it may be on, as few days as meet all are chosen.
 
-Taken by their last days, a demand that no chosen day meets yet needs a gathering of its own: such demands have no day in
-common, so there cannot be fewer. Then each gathering moves to the branch's usual day where that loses nobody, and what
-may be in several goes where it adds least.
+Taken by their last days, a demand that no chosen day meets yet needs a gathering of its own: such demands have no day
+in common, so there cannot be fewer. Then each gathering moves to the branch's usual day where that loses nobody, and
+what may be in several goes where it adds least.
 """
 
 from __future__ import annotations
@@ -85,9 +85,7 @@ def _move_to_meet(rest: Sequence[Demand], slots: list[_Slot], facts: BranchFacts
         if lost is None:
             return
         bound.add(id(lost))
-        meeting = [
-            slot for slot in slots if slot.point in lost.days and catalogue.may_share(*slot.kinds(), lost.kind)
-        ]
+        meeting = [slot for slot in slots if slot.point in lost.days and catalogue.may_share(*slot.kinds(), lost.kind)]
         if meeting:
             slot = max(meeting, key=lambda slot: slot.point)
             slot.core.append(lost)

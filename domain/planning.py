@@ -133,7 +133,7 @@ def plan_year(facts: BranchFacts, records: Records, today: date, year: int) -> Y
             together = [one for one in here if one.subject == group]
             found += [_gathering(on, parts) for on, parts in pack(together, facts, branch.catalogue)]
     in_order = sorted(found, key=lambda one: (one.on, one.audience, one.group or 0))
-    return YearPlan(tuple(in_order), tuple((*unplanned, *stuck)))
+    return YearPlan(tuple(in_order), (*unplanned, *stuck))
 
 
 def _gathering(on: date, demands: Sequence[Demand]) -> Gathering:

@@ -332,6 +332,22 @@ class AlreadyDone(Refusal):
     """The duty is already done for this period."""
 
 
+class NoPlan(Refusal):
+    """There is no draft of this year's plan to change or to confirm."""
+
+
+class NotAWorkingDay(Refusal, takes=("on",)):
+    """Nobody works on this date, so the plan puts no gathering there."""
+
+
+class OutsideItsTime(Refusal, takes=("duty", "from_on", "until_on")):
+    """The date lies before the duty's period or after its due day."""
+
+
+class OutOfOrder(Refusal, takes=("duty",)):
+    """What must come before this duty would come after it."""
+
+
 # Talks
 
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from domain.addressees import Audience, addressees
 from domain.board import Line, stand
 from domain.calendar import Moved, add_months
-from domain.catalogue import Anchor, Catalogue, Duty, MissedFire, for_branch
+from domain.catalogue import Anchor, Catalogue, DoneBy, Duty, MissedFire, for_branch
 from domain.moments import (
     Moment,
     is_speaking,
@@ -113,7 +113,7 @@ def decide(facts: BranchFacts, records: Records, said: Set[NoticeKey], now: date
         coming = [moment.at for moment in found if moment.at > now]
         future = min([future, *coming])
         for moment in found:
-            if moment.at <= now:
+            if line is not None and moment.at <= now:
                 candidates += _notices(line, moment, facts, records, now)
     fresh = [notice for notice in candidates if notice.key not in said]
     held = bool([notice for notice in fresh if notice.late]) and not is_speaking(now, facts.setting)
@@ -165,8 +165,11 @@ def _next_month(facts: BranchFacts, now: datetime) -> datetime:
 
 def _open_moments(
     catalogue: Catalogue, facts: BranchFacts, records: Records, since: datetime, now: datetime, horizon: datetime
-) -> Iterator[tuple[Line, list[Moment]]]:
-    """Yield the occasions that are not done, with their moments after `since` and before the horizon."""
+) -> Iterator[tuple[Line | None, list[Moment]]]:
+    """Yield the occasions that are not done, with their moments after `since` and before the horizon.
+
+    What looks at all others (a closing) is worked out only when a moment of it is due: till then there is no line.
+    """
     today = local_date(now, facts.zone)
     first, last = local_date(since, facts.zone) - TAIL, local_date(horizon, facts.zone)
     moving = {(item.duty, item.period) for item in records.snoozes} | set(records.tasks_at)
@@ -177,6 +180,9 @@ def _open_moments(
         for period in periods(duty, facts, first, last):
             fixed = [m for m in moments(duty, period, facts.setting) if since < m.at <= horizon]
             if not fixed and not floats and (duty.code, period.code) not in moving:
+                continue
+            if duty.done.by is DoneBy.CLOSING and all(now < m.at for m in fixed):
+                yield None, fixed
                 continue
             line = _line(duty, period, facts, records, today)
             if line is not None and not line.closed:

@@ -29,7 +29,7 @@ async def show(work: Work, _press: Preview | None = None) -> None:
     if work.branch is None or work.branch.id is None:
         raise NoBranch()
     if work.origin.user_id is not None:
-        await work.repost_card(work.origin.user_id, CARD, f"{work.branch.id}.{work.today.isoformat()}")
+        await work.repost_card(work.origin.user_id, CARD, f"{work.branch.id}.{work.today.isoformat()}.0")
 
 
 async def turn(work: Work, press: PreviewWeek) -> None:
@@ -37,7 +37,8 @@ async def turn(work: Work, press: PreviewWeek) -> None:
     work.require(Action.SEE_PREVIEW)
     if not week_of(work.today)[0] <= press.first <= work.today + timedelta(days=SPAN):
         raise OldButton()
-    await leaf(work, CARD, f"{press.branch}.{max(press.first, work.today).isoformat()}")
+    first = max(press.first, work.today).isoformat()
+    await leaf(work, CARD, f"{press.branch}.{first}.{max(press.part, 0)}")
 
 
 def week_of(day: date) -> tuple[date, date]:
@@ -88,6 +89,7 @@ def plain_item(work: Work, picture: Picture, group: Sequence[Foreseen]) -> dict[
         "at": at,
         "duty": notice.duty,
         "period": notice.period.code,
+        "by": picture.catalogue.duty(notice.duty).done.by.value,
         "audience": notice.audience.kind,
         "names": list(named.values()),
         "unreached": [name for i, name in named.items() if not _reached(work, picture, f"member:{i}")],

@@ -25,6 +25,7 @@ from domain.periods import PeriodKind
 
 M, Q, H, Y = PeriodKind
 
+CLOSINGS = {"closing.month": M, "closing.quarter": Q, "closing.half": H, "closing.year": Y}
 SOURCE = {
     "talk.committee": Q,
     "talk.masses": H,
@@ -46,6 +47,7 @@ SOURCE = {
     "development.yearly": Y,
     "theme.yearly": Y,
     "statistics.yearly": Y,
+    **CLOSINGS,
 }
 CURRENT = {
     "talk.committee": Y,
@@ -70,6 +72,7 @@ CURRENT = {
     "secretary.training": Y,
     "dues.publication": Y,
     "term.expiry": Y,
+    **CLOSINGS,
 }
 FEATURES = {
     "foresight", "visits.five", "reading", "study.group", "pairing", "targets", "standards", "awards", "fund",

@@ -11,6 +11,7 @@ CARD = "preview"
 @packed("qp", card=CARD)
 @dataclass(frozen=True, slots=True)
 class PreviewWeek(Press):
-    """Turn the preview to the week that begins on this civil date."""
+    """Turn the preview to the week that begins on this civil date, or to a further part of it."""
 
     first: date
+    part: int

@@ -10,6 +10,7 @@ from usecases import attendance, dues_reminders, event_reminders, talk_follow_up
 from usecases.presses.events import CARD as EVENT
 from usecases.presses.events import DESK, LEAVE
 from usecases.presses.foreseeing import CARD as PREVIEW
+from usecases.presses.planner import CARD as PLAN
 from usecases.presses.talks import CARD as TALKS
 from usecases.presses.tasks import CARD as TASK
 from usecases.presses.tasks import OCCASION
@@ -20,6 +21,7 @@ from usecases.views import (
     events,
     foreseeing,
     members,
+    planner,
     roster,
     settings,
     talks,
@@ -55,6 +57,7 @@ CARDS: dict[str, View] = {
     OCCASION: tasks.occasion_card,
     TASK: tasks.task_card,
     PREVIEW: foreseeing.preview_card,
+    PLAN: planner.plan_card,
 }
 
 STILL_WANTED: dict[str, Check] = {  # text name → asked before sending; False drops the message

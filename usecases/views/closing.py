@@ -13,7 +13,9 @@ from usecases.views.lines import plain_before, plain_line
 MOST = 12
 
 
-def closing_of(work: Work, picture: Picture, lines: Sequence[Line]) -> tuple[dict[str, Any] | None, set[tuple[str, str]]]:
+def closing_of(
+    work: Work, picture: Picture, lines: Sequence[Line]
+) -> tuple[dict[str, Any] | None, set[tuple[str, str]]]:
     """Return what is open of the closing periods among the day's lines (None: none closes), and which lines it names.
 
     A month of dues is told by counts, and its own line says more: it is never named here instead.

@@ -22,6 +22,7 @@ from usecases.facts import Picture
 from usecases.presses import pack
 from usecases.presses.dues import ClaimDues
 from usecases.presses.duties import Preview, ShowBoard, ShowOccasion, Snooze
+from usecases.presses.planner import ShowPlan
 from usecases.views.closing import closing_of
 from usecases.views.lines import before_of, plain_line, sees
 
@@ -88,7 +89,8 @@ def ahead_row(work: Work) -> Rows:
     own = work.branch.id if work.branch and work.branch.id else 0
     if not may(work.actor, Action.SEE_PREVIEW, Subject(branch_id=own), work.place):
         return ()
-    return ((Button("foresight.b_preview", pack(Preview(own, SPAN))),),)
+    preview = Button("foresight.b_preview", pack(Preview(own, SPAN)))
+    return ((preview, Button("planner.b_plan", pack(ShowPlan(own, 0)))),)
 
 
 async def day_card(work: Work, key: str) -> Shown | None:

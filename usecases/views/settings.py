@@ -9,6 +9,7 @@ from usecases.presses import pack
 from usecases.presses.settings import ConfirmService, LookAt, Set
 from usecases.settings import PAGES, QUIET, SETTINGS_LINES, ZONES
 from usecases.setup import DAYS, PROFILES
+from usecases.views.duties import ahead_row
 
 KNOWN_ZONES = {zone: word for word, zone in ZONES.items()}
 
@@ -41,7 +42,7 @@ async def _main(work: Work, branch: Branch) -> Shown:
     rows: list[tuple[Button, ...]] = [tuple(pages[i : i + 2]) for i in range(0, len(pages), 2)]
     if at is None and "secretary" in work.actor.posts:
         rows.append((Button("setup.b_confirm_service", pack(ConfirmService(branch.id or 0))),))
-    return Shown("settings.main", shown, tuple(rows))
+    return Shown("settings.main", shown, (*rows, *ahead_row(work)))
 
 
 def _choices(branch: int, page: str) -> Rows:

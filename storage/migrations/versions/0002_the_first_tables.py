@@ -5,7 +5,7 @@ import sqlmodel
 import storage.columns
 from alembic import op
 
-revision = '0001'
+revision = '0002'
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -123,6 +123,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('update_id')
     )
     with op.batch_alter_table('inbox', schema=None) as batch_op:
+        batch_op.create_index('ix_inbox_aside', ['state'], unique=False, sqlite_where=sa.text("state = 'parked' OR state = 'unreadable'"), postgresql_where=sa.text("state = 'parked' OR state = 'unreadable'"))
         batch_op.create_index('ix_inbox_lane', ['chat_id', 'id'], unique=False, sqlite_where=sa.text("state = 'waiting'"), postgresql_where=sa.text("state = 'waiting'"))
         batch_op.create_index('ix_inbox_waiting', ['id'], unique=False, sqlite_where=sa.text("state = 'waiting'"), postgresql_where=sa.text("state = 'waiting'"))
 
@@ -166,6 +167,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('key')
     )
     with op.batch_alter_table('outbox', schema=None) as batch_op:
+        batch_op.create_index('ix_outbox_amiss', ['state'], unique=False, sqlite_where=sa.text("state = 'unknown' OR state = 'never' OR state = 'dropped'"), postgresql_where=sa.text("state = 'unknown' OR state = 'never' OR state = 'dropped'"))
         batch_op.create_index('ix_outbox_due', ['priority', 'id'], unique=False, sqlite_where=sa.text("state = 'waiting'"), postgresql_where=sa.text("state = 'waiting'"))
         batch_op.create_index('ix_outbox_leased', ['lease_until'], unique=False, sqlite_where=sa.text("state = 'leased'"), postgresql_where=sa.text("state = 'leased'"))
 
@@ -228,6 +230,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('branch_id', 'duty', 'occasion', 'rung', 'audience')
     )
     with op.batch_alter_table('notice', schema=None) as batch_op:
+        batch_op.create_index('ix_notice_amiss', ['made_at'], unique=False, sqlite_where=sa.text("late OR state = 'missed'"), postgresql_where=sa.text("late OR state = 'missed'"))
         batch_op.create_index('ix_notice_day', ['branch_id', 'audience', 'on_day'], unique=False)
 
     op.create_table('occasion',
@@ -270,6 +273,19 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['branch_id'], ['branch.id'], ),
     sa.PrimaryKeyConstraint('id'),
     sa.UniqueConstraint('branch_id', 'duty', 'period', 'subject', 'audience')
+    )
+    op.create_table('year_plan',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('branch_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('year', sa.Integer(), nullable=False),
+    sa.Column('draft', sa.JSON(none_as_null=True), nullable=True),
+    sa.Column('confirmed', sa.JSON(none_as_null=True), nullable=True),
+    sa.Column('changed_at', storage.columns.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('confirmed_at', storage.columns.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('confirmed_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.ForeignKeyConstraint(['branch_id'], ['branch.id'], ),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('branch_id', 'year')
     )
     op.create_table('member',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -650,6 +666,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_member_branch_id'))
 
     op.drop_table('member')
+    op.drop_table('year_plan')
     op.drop_table('snooze')
     with op.batch_alter_table('party_group', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_party_group_branch_id'))
@@ -658,6 +675,7 @@ def downgrade() -> None:
     op.drop_table('occasion')
     with op.batch_alter_table('notice', schema=None) as batch_op:
         batch_op.drop_index('ix_notice_day')
+        batch_op.drop_index('ix_notice_amiss', sqlite_where=sa.text("late OR state = 'missed'"), postgresql_where=sa.text("late OR state = 'missed'"))
 
     op.drop_table('notice')
     with op.batch_alter_table('hand_over', schema=None) as batch_op:
@@ -672,6 +690,7 @@ def downgrade() -> None:
     with op.batch_alter_table('outbox', schema=None) as batch_op:
         batch_op.drop_index('ix_outbox_leased', sqlite_where=sa.text("state = 'leased'"), postgresql_where=sa.text("state = 'leased'"))
         batch_op.drop_index('ix_outbox_due', sqlite_where=sa.text("state = 'waiting'"), postgresql_where=sa.text("state = 'waiting'"))
+        batch_op.drop_index('ix_outbox_amiss', sqlite_where=sa.text("state = 'unknown' OR state = 'never' OR state = 'dropped'"), postgresql_where=sa.text("state = 'unknown' OR state = 'never' OR state = 'dropped'"))
 
     op.drop_table('outbox')
     op.drop_table('meta')
@@ -680,6 +699,7 @@ def downgrade() -> None:
     with op.batch_alter_table('inbox', schema=None) as batch_op:
         batch_op.drop_index('ix_inbox_waiting', sqlite_where=sa.text("state = 'waiting'"), postgresql_where=sa.text("state = 'waiting'"))
         batch_op.drop_index('ix_inbox_lane', sqlite_where=sa.text("state = 'waiting'"), postgresql_where=sa.text("state = 'waiting'"))
+        batch_op.drop_index('ix_inbox_aside', sqlite_where=sa.text("state = 'parked' OR state = 'unreadable'"), postgresql_where=sa.text("state = 'parked' OR state = 'unreadable'"))
 
     op.drop_table('inbox')
     op.drop_table('heartbeat')
