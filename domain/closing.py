@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from domain.board import Line, closing, stand
@@ -21,12 +22,22 @@ class Pending:
     """One open line of a closing period. `lead` (working days) has that of what must come before it added.
 
     `start_by` is the last civil date on which it can be begun without haste, `before` what must be done first.
+    `awaited`: a meeting waits for it, so that it must be begun as early as that one.
     """
 
     line: Line
     lead: int
     start_by: date
     before: tuple[Line, ...]
+    awaited: bool = False
+
+
+def by_lead(found: Iterable[Pending]) -> list[Pending]:
+    """Sort what is open: what takes longest first, and before a meeting what it waits for."""
+    return sorted(
+        found,
+        key=lambda one: (-one.lead, not one.awaited, one.line.deadline, one.line.duty.order, one.line.period),
+    )
 
 
 def still_open(
@@ -35,7 +46,20 @@ def still_open(
     """Return what is open of a period that closes, what takes longest first (the lead times of the catalogue)."""
     lines = [line for line in closing(facts, records, catalogue, period, today) if not line.closed]
     found = [_pending(line, facts, records, catalogue, today) for line in lines]
-    return sorted(found, key=lambda one: (-one.lead, one.line.deadline, one.line.duty.order, one.line.period))
+    return by_lead(_hurried(one, found) for one in found)
+
+
+def _hurried(one: Pending, found: Sequence[Pending]) -> Pending:
+    """Have what a meeting waits for begun as early as the meeting's own preparations."""
+    waiting = [
+        other
+        for other in found
+        if other.line.duty.done.by is DoneBy.PARTS and any(first.duty is one.line.duty for first in other.before)
+    ]
+    if not waiting:
+        return one
+    lead, start_by = max(other.lead for other in waiting), min(other.start_by for other in waiting)
+    return replace(one, lead=max(one.lead, lead), start_by=min(one.start_by, start_by), awaited=True)
 
 
 def _pending(line: Line, facts: BranchFacts, records: Records, catalogue: Catalogue, today: date) -> Pending:

@@ -22,7 +22,7 @@ def codes(records: Records, period: str, today: str, profile: str = "source") ->
 
 def test_what_takes_longest_stands_first_and_what_is_done_not_at_all() -> None:
     found = codes(OPEN, "2026Q4", "2026-12-01")
-    assert found.index("summary.yearly") < found.index("assembly.halfyear") < found.index("committee.quarterly")
+    assert found.index("summary.yearly") < found.index("committee.quarterly") < found.index("assembly.halfyear")
     assert "lecture.quarterly" not in found
     assert not {code for code in found if code.startswith(("closing", "talk."))}
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from domain.board import Line
 from domain.catalogue import DoneBy
-from domain.closing import Pending, still_open
+from domain.closing import Pending, by_lead, still_open
 from storage.work import Work
 from usecases.facts import Picture
 from usecases.views.lines import plain_before, plain_line
@@ -24,7 +24,7 @@ def closing_of(
     pending = {_place(one.line): one for period in periods for one in _open(work, picture, period)}
     if not pending:
         return None, set()
-    listed = sorted(pending.values(), key=lambda one: (-one.lead, one.line.deadline, one.line.duty.order))[:MOST]
+    listed = by_lead(pending.values())[:MOST]
     named = {_place(one.line) for one in listed if one.line.duty.done.by is not DoneBy.DUES}
     items = [_pending_line(work, picture, one) for one in listed]
     until = max(period.end for period in periods)
