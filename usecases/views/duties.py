@@ -6,7 +6,7 @@ from typing import Any
 
 from domain.board import Line, State, board, stand
 from domain.catalogue import DoneBy, To
-from domain.moments import TASK
+from domain.moments import SNOOZE, TASK
 from domain.occasions import applies, occasion, parse_key
 from domain.periods import Period, parse
 from domain.permission import COMMITTEE_POSTS, Action, Subject, may
@@ -148,11 +148,11 @@ def _reminded(work: Work, picture: Picture, notice: Notice) -> Reminded | None:
 
 
 def _told_above(one: Reminded, named: set[tuple[str, str]], reminded: list[Reminded]) -> bool:
-    """Tell whether a line is the closing itself, or is named in it and holds no task of the receiver."""
+    """Tell whether a line is the closing itself, or is named in it and is neither a task of the receiver nor put off."""
     if one.line.duty.done.by is DoneBy.CLOSING:
         return True
-    tasks = [o for o in reminded if o.line.duty is one.line.duty and o.notice.rung.startswith(TASK)]
-    return (one.line.duty.code, one.line.period.code) in named and not tasks
+    own = [o for o in reminded if o.line.duty is one.line.duty and o.notice.rung.startswith((TASK, SNOOZE))]
+    return (one.line.duty.code, one.line.period.code) in named and not own
 
 
 def _told(work: Work, one: Reminded, reminded: list[Reminded]) -> str:
