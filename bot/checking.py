@@ -1,6 +1,7 @@
 """Looks at everything the bot needs and says what is wrong: the table of `python -m bot check`."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -13,9 +14,11 @@ from bot import health, keys, opening
 from bot.clock import RealClock
 from bot.request import AiohttpRequest
 from bot.settings import BadSetting, Settings
+from domain.calendar import last_known_year
 from domain.catalogue import PROFILES, CatalogueError, load
 from storage import schema
 from storage.database import Database
+from storage.measures import Measures
 from storage.tables import Branch, Heartbeat
 
 THERE = (ChatMemberStatus.MEMBER, ChatMemberStatus.RESTRICTED)
@@ -89,12 +92,29 @@ async def _records(database: Database) -> list[Finding]:
         Finding("cli.check_inbox", not found.updates["parked"], "cli.inbox_state", updates),
         Finding("cli.check_outbox", not found.messages["unknown"], "cli.outbox_state", found.messages),
         Finding("cli.check_waits", True, "cli.waits_state", {**waits, "behind": found.behind}),
-        Finding(
-            "cli.check_reminders", not found.missed, "cli.reminders_state", {"late": found.late, "missed": found.missed}
-        ),
+        Finding("cli.check_reminders", not found.missed, "cli.reminders_state", _reminders(found)),
+        calendar(RealClock().now().date()),
         Finding("cli.check_speed", True, "cli.speed_state", {"ticks": ticks, "milliseconds": round(latency * 1000)}),
         beat,
     ]
+
+
+def _reminders(found: Measures) -> dict[str, int]:
+    counted = {"late": found.late, "missed": found.missed, "dropped": found.dropped, "unreached": found.unreached}
+    return {**counted, "unknown": found.messages["unknown"], "held": found.waiting}
+
+
+def calendar(today: date) -> Finding:
+    """Say up to which year the public holidays are known; beyond it weekends alone count, amiss once it is now."""
+    last = last_known_year(today)
+    said = (
+        "cli.calendar_known"
+        if last > today.year
+        else "cli.calendar_ends"
+        if last == today.year
+        else "cli.calendar_over"
+    )
+    return Finding("cli.check_calendar", last >= today.year, said, {"year": last})
 
 
 async def _branches(database: Database) -> list[Branch]:

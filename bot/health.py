@@ -91,7 +91,8 @@ def lines(found: Measures, latency: float, pulse: Pulse, instant: datetime) -> s
         _gauge("branch_inbox_oldest_seconds", {"": found.oldest}),
         _gauge("branch_outbox_messages", _by("state", found.messages)),
         _gauge("branch_cards_behind", {"": found.behind}),
-        _gauge("branch_reminders_lately", _by("kind", {"late": found.late, "missed": found.missed})),
+        _gauge("branch_reminders_lately", _by("kind", _kinds(found))),
+        _gauge("branch_reminders_waiting", {"": found.waiting}),
         _gauge("branch_people_unreachable", {"": found.blocked}),
         _gauge("branch_chats_held", {"": found.held}),
         _gauge("branch_chat_wait_seconds", _by("branch", found.waits)),
@@ -100,6 +101,12 @@ def lines(found: Measures, latency: float, pulse: Pulse, instant: datetime) -> s
         _gauge("branch_database_seconds", {"": latency}),
     ]
     return "\n".join(told) + "\n"
+
+
+def _kinds(found: Measures) -> Labels:
+    unknown = found.messages["unknown"]
+    kinds = {"late": found.late, "missed": found.missed, "dropped": found.dropped, "unreached": found.unreached}
+    return {**kinds, "unknown": unknown}
 
 
 def _by(label: str, values: Labels) -> Labels:

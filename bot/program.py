@@ -33,7 +33,7 @@ from storage import sendable
 from storage.database import Database
 from storage.vault import Vault
 from storage.work import Defaults, Origin, Work
-from usecases import menus
+from usecases import menus, outages
 
 log = logging.getLogger("bot.program")
 IDLE_SECONDS = 1.0
@@ -109,6 +109,11 @@ class Program:
             await self._tick_all()
             if not await self.sender.step() and not await self._wait_for_paced():
                 return
+
+    async def passed(self) -> None:
+        """Count the time up to now as lived through: the clock was moved on purpose, nobody was away."""
+        async with self._ticking() as work:
+            await outages.live_on(work)
 
     async def _round(self) -> bool:
         """Receive, work and send once each; tells whether there was anything to do."""

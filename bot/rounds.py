@@ -9,6 +9,7 @@ from typing import Any
 from bot.outcomes import Fate
 from storage.budgets import GROUP_PER_WINDOW
 from storage.outbox import Outcome
+from storage.outgoing import Told
 from storage.tables import Card, Outbox
 
 PATIENCE = 3
@@ -29,6 +30,7 @@ class Round:
     halted: dict[int, datetime] = field(default_factory=dict)  # chats in which nothing may overtake what failed
     stopping: bool = False
     until: datetime | None = None  # nothing is begun later: what is begun must end before its lease
+    told: list[tuple[tuple[int, ...], str, str]] = field(default_factory=list)  # notices, their new state, why
     news: asyncio.Event = field(default_factory=asyncio.Event)  # something is ready to be recorded
     over: bool = False  # nothing more will be found out
     _told: dict[str, dict[int, Any]] = field(
@@ -37,8 +39,8 @@ class Round:
 
     def harvest(self) -> "Round":
         """Return what was found out since the last harvest; each message, card and fact of a chat is in one of them."""
-        part = Round(outcomes=self.outcomes, shown=self.shown)
-        self.outcomes, self.shown = [], []
+        part = Round(outcomes=self.outcomes, shown=self.shown, told=self.told)
+        self.outcomes, self.shown, self.told = [], [], []
         for chat, number in self.spent.items():
             if number > (before := self._told["spent"].get(chat, 0)):
                 part.spent[chat] = number - before
@@ -99,6 +101,13 @@ class Round:
             self.shown.append((card.id, None, changes | again))
         else:
             self.shown.append((card.id, version, changes))
+
+    def settle(self, told: Told, *, lost: bool = False) -> None:
+        """Record what became of the notices of a gathered message; `lost`: its chat does not take messages."""
+        if told.shown:
+            self.told.append((told.shown, "dropped" if lost else "shown", "forbidden" if lost else ""))
+        if told.settled:
+            self.told.append((told.settled, "dropped", "settled"))
 
     def _keep_order(self, row: Outbox, end: Fate, now: datetime) -> None:
         """Let the rest of the chat wait for what goes again soon; what fails for long is overtaken."""

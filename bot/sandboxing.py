@@ -90,6 +90,8 @@ class Stepping:
         """Go to a civil moment by way of all moments at which something may happen by itself."""
         while (now := self.now()) < moment:
             self.clock.move_to(min(await self._following(now), moment))
+            if self.program is not None:
+                await self.program.passed()
             await self.settle()
 
     async def _following(self, now: datetime) -> datetime:

@@ -16,11 +16,11 @@ from bot.clock import Clock
 from bot.drawing import Drawn, draw
 from bot.outcomes import fate
 from bot.rounds import Round
-from storage import budgets, cards, leases, outbox, people, sendable
+from storage import budgets, cards, duties, leases, outbox, people, sendable
 from storage.database import Database
 from storage.leases import POLLING
 from storage.outbox import Letter, Outcome
-from storage.outgoing import Shown
+from storage.outgoing import Shown, Told
 from storage.tables import Card, Outbox
 from storage.vault import Vault
 from storage.work import Defaults, Origin, Work
@@ -119,8 +119,12 @@ class Sender:
             message = await self._deliver(letter, round_)
             state = "sent" if message is not None or row.method in ("delete", "retire") else "dropped"
             sent = message.message_id if isinstance(message, Message) else None
-            round_.outcomes.append(Outcome(row.id, state, sent))
+            why = "no longer wanted" if state == "dropped" else ""
+            round_.outcomes.append(Outcome(row.id, state, sent, why))
             round_.spent[row.chat_id] += 1
+        except views.NotNow as rest:
+            until = self.clock.instant() + rest.wait
+            round_.outcomes.append(Outcome(row.id, "later", reason="quiet hours", not_before=until))
         except TelegramError as error:
             round_.outcomes.append(round_.letter_failed(row, fate(error, row.tries), self.clock.instant()))
         except Exception as error:
@@ -183,17 +187,24 @@ class Sender:
         if wait is not None:
             round_.shown.append((card.id, None, {"not_before": wait}))
             return
+        told = Told()
         try:
             async with self.database.reading() as session:
                 work, language = await self._viewing(session, card.chat_id, card.branch_id)
                 shown = await views.card(work, card.kind, card.key)
             version = card.wanted
-            if shown is None:
+            if shown is None or not shown.name:
+                round_.settle(shown.told if shown else told)
                 round_.shown.append((card.id, version, {"reason": "nothing to show"}))
                 return
+            told = shown.told
             await self._show(card, draw(shown, language, self.defaults.bot_name), version, round_)
+            round_.settle(told)
         except TelegramError as error:
-            round_.card_failed(card, fate(error, AGAIN_CARD), self.clock.instant())
+            end = fate(error, AGAIN_CARD)
+            round_.card_failed(card, end, self.clock.instant())
+            if end.kind in ("never", "forbidden"):
+                round_.settle(told, lost=True)
         except Exception as error:
             log.exception("card %s (%s) cannot be drawn", card.id, card.kind)
             round_.shown.append((card.id, card.wanted, {"reason": type(error).__name__}))
@@ -246,6 +257,8 @@ class Sender:
         now = self.clock.instant()
         async with self.database.writing() as session:
             await outbox.mark(session, round_.outcomes, now)
+            for notices, state, reason in round_.told:
+                await duties.settle(session, notices, state, reason)
             for card_id, version, changes in round_.shown:
                 await cards.settle(session, card_id, version, **changes)
             for chat, number in round_.spent.items():

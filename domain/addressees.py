@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from domain.board import Line, arranged
-from domain.catalogue import Subject, To, When
+from domain.catalogue import Rung, Subject, To, When
 from domain.moments import TASK, Moment
 from domain.snapshot import BranchFacts, Records, Snooze
 
 Found = tuple["Audience", int | None]
+# The rung of the notice by which an officer learns, once a period, whom no reminder of an occasion reaches.
+UNREACHED = "unreached"
+_ASKED = frozenset({To.MISSING, To.HOLDER, To.COLLECTOR, To.COMMITTEE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +52,31 @@ def addressees(
         return
     if not _in_state(line, moment.rung.when):
         return
-    for audience, subject in _of(line, moment, facts, records):
+    for audience, subject in _of(line, moment.rung, moment.id, facts, records):
         resting = moment.rung.to is To.MISSING and _paused(audience, records, today)
         if not resting and not _snoozed(audience, subject, snoozes, today):
             yield audience, subject
+
+
+def unreached(line: Line, facts: BranchFacts, records: Records) -> tuple[int, ...]:
+    """Return the members whom this occasion asks for something and whom no message reaches, in the roster's order."""
+    asked = [
+        audience.member_id
+        for rung in {rung.to: rung for rung in line.duty.ladder if _asks(rung)}.values()
+        for audience, _subject in _of(line, rung, "", facts, records)
+    ]
+    return tuple(sorted({one for one in asked if one is not None and one in facts.unreachable}))
+
+
+def _asks(rung: Rung) -> bool:
+    """Tell whether a rung asks persons for something, whatever the plan's dates."""
+    return rung.to in _ASKED and rung.when is not When.UNANNOUNCED
+
+
+def officer_of(line: Line, facts: BranchFacts) -> int | None:
+    """Return which officer sees to those whom nothing reaches: the one responsible, else the secretary or deputy."""
+    named = (facts.posts.get(name) for name in (line.duty.responsible, "organisation", "secretary", "deputy") if name)
+    return next((one for one in named if one is not None and one not in facts.unreachable), None)
 
 
 def _charged(line: Line, moment: Moment, records: Records) -> Iterator[Found]:
@@ -80,14 +104,15 @@ def _in_state(line: Line, when: When) -> bool:
     return when is When.OPEN or not arranged(line.planned, line.missing)
 
 
-def _of(line: Line, moment: Moment, facts: BranchFacts, records: Records) -> Iterator[Found]:
-    to = moment.rung.to
+def _of(line: Line, rung: Rung, mark: str, facts: BranchFacts, records: Records) -> Iterator[Found]:
+    """Yield whom a rung reaches; `mark` is its moment's id, in which the planned date stands it counts from."""
+    to = rung.to
     if to is To.GROUP:
         yield GROUP, None
     elif to is To.COMMITTEE:
         yield from _committee(line, facts, records)
     elif to is To.MISSING:
-        yield from _missing(line, moment, facts, records)
+        yield from _missing(line, rung, mark, facts, records)
     else:
         named = _person(line, to, facts, records)
         if named is not None:
@@ -104,25 +129,26 @@ def _committee(line: Line, facts: BranchFacts, records: Records) -> Iterator[Fou
         yield member(member_id), None
 
 
-def _missing(line: Line, moment: Moment, facts: BranchFacts, records: Records) -> Iterator[Found]:
+def _missing(line: Line, rung: Rung, mark: str, facts: BranchFacts, records: Records) -> Iterator[Found]:
     """The members still missing, or the leaders of the groups still missing (of those meant, by their dates)."""
     leaders = {group.id: group.leader_id for group in facts.groups}
     for subject in line.missing:
         if line.duty.subject is not Subject.GROUP:
-            yield member(subject), None
-        elif _concerns(line, moment, subject):
+            if subject not in facts.exempt or subject in facts.contacts:  # the aged and ill: through others, or not
+                yield member(subject), None
+        elif _concerns(line, rung, mark, subject):
             assigned = records.assignee_at.get((line.duty.code, line.period.code, subject))
             leader = assigned or leaders.get(subject) or post("secretary", line, facts, records)
             if leader is not None:
                 yield member(leader), subject
 
 
-def _concerns(line: Line, moment: Moment, subject: int) -> bool:
+def _concerns(line: Line, rung: Rung, mark: str, subject: int) -> bool:
     """Tell whether a rung is about this group: one without a date, or the one whose planned date it counts from."""
-    if moment.rung.when is When.UNANNOUNCED:
+    if rung.when is When.UNANNOUNCED:
         on = line.planned.get(subject)
-        return on is not None and subject not in line.announced and on.isoformat() in moment.id
-    return moment.rung.when is not When.UNPLANNED or subject not in line.planned
+        return on is not None and subject not in line.announced and on.isoformat() in mark
+    return rung.when is not When.UNPLANNED or subject not in line.planned
 
 
 def _person(line: Line, to: To, facts: BranchFacts, records: Records) -> int | None:

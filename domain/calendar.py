@@ -67,6 +67,16 @@ def known(day: date, kind: CalendarKind = CalendarKind.CHINA) -> bool:
     return kind is CalendarKind.WEEKENDS or _china(day)[1]
 
 
+def last_known_year(today: date) -> int:
+    """Return the last year, counted on from this date's, whose public holidays in China are announced."""
+    year = today.year
+    while not known(date(year, 1, 1)) and year > 2004:
+        year -= 1
+    while known(date(year + 1, 1, 1)):
+        year += 1
+    return year
+
+
 def why_free(day: date, kind: CalendarKind = CalendarKind.CHINA) -> Moved:
     """Say why nobody works on this date: a weekend, a public holiday, or `none` when people do work."""
     if is_working_day(day, kind):

@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from enum import Enum
 from typing import NamedTuple
 
-from domain.addressees import Audience, addressees
+from domain.addressees import UNREACHED, Audience, addressees, member, officer_of, unreached
 from domain.board import Line, stand
 from domain.calendar import Moved, add_months
 from domain.catalogue import Anchor, Catalogue, DoneBy, Duty, MissedFire, for_branch
@@ -26,6 +26,7 @@ from domain.moments import (
 )
 from domain.occasions import applies, key, occasion, parse_key, periods
 from domain.periods import Period
+from domain.quiet import presses
 from domain.snapshot import TAIL, BranchFacts, Records
 
 # A notice that comes later than this after its moment is labelled late; ticks come each minute.
@@ -56,7 +57,8 @@ class Notice:
     """One reminder to one audience. `due_at` is its moment (UTC) after shifting, `asked_on` the civil date before.
 
     `late`: it comes more than GRACE after `due_at`, since nobody looked then (the bot was off).
-    `through` is who receives it for a member without Telegram.
+    `through` is who receives it for a member without Telegram. `pressing`: no weekly number holds it back (a last rung,
+    or what the receiver asked for); `urgent`: nobody's quiet hours do either.
     """
 
     duty: str
@@ -72,6 +74,8 @@ class Notice:
     subject: int | None
     deadline: date
     through: int | None = None
+    pressing: bool = False
+    urgent: bool = False
 
     @property
     def key(self) -> NoticeKey:
@@ -83,8 +87,9 @@ class Notice:
 class Decision:
     """What to say now, what was slept through, when to look again (UTC), and how far everything is decided.
 
-    `covered` fell together with a rung that is said for the same occasion and audience: no message, no loss. Store the
-    `keys` of all three; `next_at` and `decided_to` belong on the branch: the next `decide` reads them.
+    `covered` fell together with a rung that is said for the same occasion and audience: no message, no loss.
+    `unreached` would have gone to members whom nothing reaches; an officer hears it. Store the `keys` of all;
+    `next_at` and `decided_to` belong on the branch: the next `decide` reads them.
     """
 
     notices: tuple[Notice, ...]
@@ -92,11 +97,12 @@ class Decision:
     covered: tuple[Notice, ...]
     next_at: datetime
     decided_to: datetime
+    unreached: tuple[Notice, ...] = ()
 
     @property
     def keys(self) -> frozenset[NoticeKey]:
         """Return the keys that are settled by this decision."""
-        return frozenset(notice.key for notice in (*self.notices, *self.missed, *self.covered))
+        return frozenset(notice.key for notice in (*self.notices, *self.missed, *self.covered, *self.unreached))
 
 
 def decide(facts: BranchFacts, records: Records, said: Set[NoticeKey], now: datetime) -> Decision:
@@ -115,33 +121,45 @@ def decide(facts: BranchFacts, records: Records, said: Set[NoticeKey], now: date
         for moment in found:
             if line is not None and moment.at <= now:
                 candidates += _notices(line, moment, facts, records, now)
-    fresh = [notice for notice in candidates if notice.key not in said]
-    held = bool([notice for notice in fresh if notice.late]) and not is_speaking(now, facts.setting)
+    fresh = list({notice.key: notice for notice in candidates if notice.key not in said}.values())
+    held = any(_must_wait(notice) for notice in fresh) and not is_speaking(now, facts.setting)
     if held:
-        fresh = [notice for notice in fresh if not notice.late]
+        fresh = [notice for notice in fresh if not _must_wait(notice)]
         future = min(future, next_speaking(now, facts.setting))
+    lost = tuple(notice for notice in fresh if notice.audience.member_id in facts.unreachable)
+    fresh = [notice for notice in fresh if notice.audience.member_id not in facts.unreachable]
     said_now, missed, covered = (tuple(chosen) for chosen in _choose(fresh, catalogue).values())
-    return Decision(said_now, missed, covered, future, since if held else max(since, now))
+    return Decision(said_now, missed, covered, future, since if held else max(since, now), lost)
+
+
+def _must_wait(notice: Notice) -> bool:
+    """Tell whether a notice may not be said outside working hours: what is late, unless the branch calls it urgent."""
+    return notice.late and not notice.urgent
 
 
 def still_wanted(wanted: NoticeKey, facts: BranchFacts, records: Records, now: datetime) -> bool:
     """Tell whether a notice still holds at sending: its occasion open, its rung on, its audience still concerned."""
+    return as_it_stands(wanted, facts, records, now) is not None
+
+
+def as_it_stands(wanted: NoticeKey, facts: BranchFacts, records: Records, now: datetime) -> Notice | None:
+    """Return a notice that was decided as it is now, None when it does not hold any more."""
     catalogue = for_branch(facts.profile, facts.overrides)
     try:
         duty, (period, _) = catalogue.duty(wanted.duty), parse_key(wanted.occasion)
     except (KeyError, ValueError):
-        return False
+        return None
     today = local_date(now, facts.zone)
     line = _line(duty, period, facts, records, today)
     if line is None or line.closed:
-        return False
-    found = [*_all_moments(line, facts, records)]
-    return any(
-        wanted == notice.key
-        for moment in found
-        if moment.id == wanted.rung
+        return None
+    found = (
+        notice
+        for moment in [*_all_moments(line, facts, records)]
+        if moment.id == wanted.rung or (wanted.rung == UNREACHED and moment.at <= now)
         for notice in _notices(line, moment, facts, records, now)
     )
+    return next((notice for notice in found if notice.key == wanted), None)
 
 
 def settled_to(decided_to: datetime, next_at: datetime, now: datetime) -> datetime:
@@ -214,31 +232,47 @@ def _all_moments(line: Line, facts: BranchFacts, records: Records) -> Iterator[M
 
 
 def _notices(line: Line, moment: Moment, facts: BranchFacts, records: Records, now: datetime) -> Iterator[Notice]:
-    """Yield a rung's notices, one for each audience it concerns as things are."""
+    """Yield a rung's notices, one for each audience it concerns now; an officer's, for whom nothing reaches."""
     today = local_date(now, facts.zone)
+    pressing = presses(line.duty, line.period, moment, facts.setting)
+    lost = False
     for audience, subject in addressees(line, moment, facts, records, today):
-        yield Notice(
-            duty=line.duty.code,
-            occasion=key(line.period, subject),
-            rung=moment.id,
-            audience=audience,
-            due_at=moment.at,
-            asked_on=moment.asked_on,
-            because=moment.because,
-            late=now - moment.at > GRACE,
-            loud=moment.rung.loud,
-            period=line.period,
-            subject=subject,
-            deadline=line.deadline,
-            through=facts.contacts.get(audience.member_id) if audience.member_id is not None else None,
-        )
+        yield _notice(line, moment, facts, now, audience, subject, rung=moment.id, pressing=pressing)
+        lost = lost or audience.member_id in facts.unreachable
+    officer = officer_of(line, facts) if lost else None
+    if officer is not None and unreached(line, facts, records):
+        yield _notice(line, moment, facts, now, member(officer), None, rung=UNREACHED, pressing=False)
+
+
+def _notice(
+    line: Line, moment: Moment, facts: BranchFacts, now: datetime, audience: Audience, subject: int | None, *,
+    rung: str, pressing: bool,
+) -> Notice:  # fmt: skip
+    return Notice(
+        duty=line.duty.code,
+        occasion=key(line.period, subject),
+        rung=rung,
+        audience=audience,
+        due_at=moment.at,
+        asked_on=moment.asked_on,
+        because=moment.because,
+        late=now - moment.at > GRACE,
+        loud=moment.rung.loud and rung != UNREACHED,
+        period=line.period,
+        subject=subject,
+        deadline=line.deadline,
+        through=facts.contacts.get(audience.member_id) if audience.member_id is not None else None,
+        pressing=pressing,
+        urgent=line.duty.urgent,
+    )
 
 
 def _choose(fresh: Iterable[Notice], catalogue: Catalogue) -> dict[Fate, list[Notice]]:
     """Keep, of several rungs of one occasion for one audience, the newest; the rest by their missed-fire policy."""
-    together: dict[tuple[str, str, str], list[Notice]] = defaultdict(list)
+    together: dict[tuple[str, str, str, bool], list[Notice]] = defaultdict(list)
     for notice in fresh:
-        together[notice.duty, notice.occasion, notice.audience.key].append(notice)
+        own = notice.rung == UNREACHED  # it says something else than the rungs do
+        together[notice.duty, notice.occasion, notice.audience.key, own].append(notice)
     fates: dict[Fate, list[Notice]] = {fate: [] for fate in Fate}
     for group in together.values():
         group.sort(key=lambda notice: notice.due_at, reverse=True)

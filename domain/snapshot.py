@@ -67,7 +67,8 @@ class BranchFacts:
     """A branch as it is now. `posts` maps secretary, deputy, organisation, publicity, discipline, collector to members.
 
     `members` pay dues and are talked with (full and probationary); `exempt` are the aged and ill among them, from whom
-    no study hours are demanded (JY 23). `contacts` maps members without Telegram to whoever reaches them.
+    no study hours are demanded (JY 23). `contacts` maps members who are not written to themselves to whoever reaches
+    them; `unreachable` are those whom neither the bot nor a contact person can write to.
     `decided_to` is the moment up to which reminders have been decided: store `Decision.decided_to` there.
     """
 
@@ -89,6 +90,7 @@ class BranchFacts:
     overseas: tuple[int, ...] = ()
     exempt: frozenset[int] = frozenset()
     contacts: Mapping[int, int] = field(default_factory=dict)
+    unreachable: frozenset[int] = frozenset()
     term_ends_on: date | None = None
     decided_to: datetime | None = None
 

@@ -9,7 +9,8 @@ from handlers import door
 from handlers.door import Needs
 from handlers.payloads import follow, number
 from storage.work import Work
-from usecases import chats, helping, persons, setup
+from usecases import chats, helping, persons, resting, setup
+from usecases.presses.resting import LookAtRest, OpenRest, SetRest
 from usecases.presses.start import EnterBranch, SetLanguage
 
 
@@ -83,6 +84,12 @@ COMMANDS = {
     "me": door.command(me),
     "language": door.command(language),
 }
-PRESSES = {EnterBranch: door.press(persons.enter_branch), SetLanguage: door.press(persons.choose_language)}
+PRESSES = {
+    EnterBranch: door.press(persons.enter_branch),
+    SetLanguage: door.press(persons.choose_language),
+    OpenRest: door.press(resting.show),
+    LookAtRest: door.press(resting.look),
+    SetRest: door.press(resting.change),
+}
 PAYLOADS = {"setup": set_up, "handover": hand_over, "help": show_help, "me": me}
 FORMS = (setup.SETUP, setup.HANDOVER)

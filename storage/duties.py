@@ -1,11 +1,11 @@
 """What the rules look at, loaded by a few set-wise queries: notices made, entries, waivers, dates, snoozes."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import func, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -17,6 +17,10 @@ from domain.tasks import Task as TaskFact
 from storage import tasks
 from storage.statements import pick, upsert
 from storage.tables import Branch, Card, Entry, Notice, Occasion, Snooze, Task
+from storage.tables.duty import AMISS
+
+_STATE_LATE = col(Notice.state), col(Notice.late)
+_POSTED = or_(col(Card.message_id).is_not(None), col(Card.shown) < col(Card.wanted))  # there, or on its way
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +99,49 @@ async def notices_of_day(
         col(Notice.branch_id) == branch_id,
         col(Notice.audience).in_(audiences),
         col(Notice.on_day) == day,
-        col(Notice.state) == "made",
+        col(Notice.state).in_(("made", "shown")),
     )
     return (await session.execute(found.order_by(col(Notice.due_at), col(Notice.id)))).scalars().all()
+
+
+async def told_late(session: AsyncSession, branch_id: int, since: date) -> bool:
+    """Tell whether the group was told something late since a civil date."""
+    group = col(Notice.branch_id) == branch_id, col(Notice.audience) == "group", col(Notice.on_day) >= since
+    late = pick(Notice.id).where(*group, col(Notice.late), col(Notice.state).in_(("made", "shown"))).limit(1)
+    return (await session.execute(late)).first() is not None
+
+
+async def held(session: AsyncSession, branch_id: int) -> Sequence[Notice]:
+    """Return the notices of a branch that wait for their receivers, in the order in which they fell due."""
+    found = select(Notice).where(col(Notice.branch_id) == branch_id, text("state = 'held'"))
+    return (await session.execute(found.order_by(col(Notice.due_at), col(Notice.id)))).scalars().all()
+
+
+async def settle(session: AsyncSession, ids: Sequence[int], state: str, reason: str = "") -> None:
+    """Record what became of notices whose message went out, or did not; one that was shown stays so."""
+    waiting = update(Notice).where(col(Notice.id).in_(ids), col(Notice.state) == "made")
+    await session.execute(waiting.values(state=state, reason=reason), execution_options={"synchronize_session": False})
+
+
+async def counted(session: AsyncSession, branch_id: int, since: datetime) -> dict[str, int]:
+    """Return how many of a branch's notices since a civil moment were late, missed, dropped, unreached, or are held."""
+    mine = col(Notice.branch_id) == branch_id, col(Notice.made_at) >= since, text(f"({AMISS} OR state = 'held')")
+    rows = await session.execute(pick(Notice.state, Notice.late, func.count()).where(*mine).group_by(*_STATE_LATE))
+    found = dict.fromkeys(("late", "missed", "dropped", "unreached", "held"), 0)
+    for state, late, number in rows:
+        found[state if state in found else "late"] += number if late or state in found else 0
+    return found
+
+
+async def days_told(session: AsyncSession, chats: Collection[int], since: date) -> dict[int, list[tuple[str, date]]]:
+    """Return the gathered messages of these private chats since a civil date: branch id as text, and day, each once."""
+    cards = pick(Card.chat_id, Card.key).where(col(Card.chat_id).in_(chats), col(Card.kind) == "day", _POSTED)
+    found: dict[int, list[tuple[str, date]]] = {chat: [] for chat in chats}
+    for chat, name in await session.execute(cards):
+        branch, _, day = name.partition(".")
+        if date.fromisoformat(day) >= since:
+            found[chat].append((branch, date.fromisoformat(day)))
+    return found
 
 
 async def occasion(session: AsyncSession, branch_id: int, duty: str, period: str, subject: str = "") -> Occasion:
@@ -119,7 +163,14 @@ async def occasion(session: AsyncSession, branch_id: int, duty: str, period: str
     return (await session.execute(found)).scalars().one()
 
 
-async def refresh_today(session: AsyncSession, branch_id: int, kinds: Sequence[str], keys: Sequence[str]) -> None:
-    """Want a branch's cards of these kinds and keys shown again; those that would look the same are not sent."""
-    behind = update(Card).where(col(Card.branch_id) == branch_id, col(Card.kind).in_(kinds), col(Card.key).in_(keys))
-    await session.execute(behind.values(wanted=Card.wanted + 1))
+async def refresh_newest(session: AsyncSession, branch_id: int, kinds: Sequence[str], keys: Sequence[str]) -> None:
+    """Want a branch's newest card of each of these kinds in each chat shown again, if its key is one of `keys`.
+
+    Those that would look the same are not sent.
+    """
+    here = col(Card.branch_id) == branch_id, col(Card.kind).in_(kinds), col(Card.key).in_(keys), _POSTED
+    found = await session.execute(pick(Card.id, Card.chat_id, Card.kind).where(*here).order_by(col(Card.id)))
+    newest = {(chat, kind): number for number, chat, kind in found}
+    if newest:
+        behind = update(Card).where(col(Card.id).in_(newest.values()))
+        await session.execute(behind.values(wanted=Card.wanted + 1), execution_options={"synchronize_session": False})

@@ -40,12 +40,6 @@ async def beat(session: AsyncSession, name: str, at: datetime) -> datetime | Non
     return before
 
 
-async def beat_exactly(session: AsyncSession, name: str, at: datetime) -> None:
-    """Record civil moment `at` under a name, whatever stood there."""
-    insert = upsert(session, Heartbeat).values(name=name, at=at)
-    await session.execute(insert.on_conflict_do_update(index_elements=["name"], set_={"at": at}))
-
-
 async def moment(session: AsyncSession, name: str) -> datetime | None:
     """Return the civil moment recorded under a name."""
     row = await session.get(Heartbeat, name, populate_existing=True)

@@ -11,6 +11,7 @@ from sqlmodel import col
 
 from storage.statements import pick, upsert
 from storage.tables import Branch, Budget, Card, Inbox, Meta, Notice, Outbox, Person
+from storage.tables.duty import AMISS
 
 UPDATES = ("waiting", "parked", "unreadable")
 MESSAGES = ("waiting", "leased", "unknown", "never", "dropped")
@@ -25,7 +26,9 @@ class Measures:
     """Numbers only, no names and no ids of people; times in seconds.
 
     `waits`: the branch's number, or `private`, and for how long its group (the longest of the private chats) may not
-    be written to. `late` and `missed` are the reminders of the last seven days. `ticks`: how long each last took.
+    be written to. `late`, `missed`, `dropped` (pointless when they would have gone out) and `unreached` (nobody could
+    be written to) are the reminders of the last seven days, `waiting` those that wait for their receivers' hours or
+    week. `ticks`: how long each last took.
     """
 
     updates: dict[str, int]
@@ -36,6 +39,9 @@ class Measures:
     waits: dict[str, float]
     late: int
     missed: int
+    dropped: int
+    unreached: int
+    waiting: int
     blocked: int
     ticks: dict[str, float] = field(default_factory=dict)
 
@@ -43,9 +49,9 @@ class Measures:
 async def gather(session: AsyncSession, now: datetime, instant: datetime) -> Measures:
     """Return all measures as they stand: `now` is civil (reminders), `instant` real (queues and waits)."""
     oldest = (await session.execute(pick(func.min(Inbox.received_at)).where(_is("waiting")))).scalar()
-    lately = col(Notice.made_at) > now - LATELY, text("(late OR state = 'missed')")
+    lately = col(Notice.made_at) > now - LATELY, text(f"({AMISS})")
     amiss = await session.execute(pick(Notice.state, func.count()).where(*lately).group_by(col(Notice.state)))
-    reminders = {row[0]: row[1] for row in amiss}
+    reminders = {row[0]: row[1] for row in amiss}  # those that were late and said stand under made or shown
     held = col(Budget.not_before) > instant
     return Measures(
         updates={state: await _number(session, _count(Inbox, _is(state))) for state in UPDATES},
@@ -55,6 +61,9 @@ async def gather(session: AsyncSession, now: datetime, instant: datetime) -> Mea
         held=await _number(session, _count(Budget, held)),
         waits=await _waits(session, instant),
         missed=reminders.pop("missed", 0),
+        dropped=reminders.pop("dropped", 0),
+        unreached=reminders.pop("unreached", 0),
+        waiting=await _number(session, _count(Notice, _is("held"))),
         late=sum(reminders.values()),
         blocked=await _number(session, _count(Person, col(Person.blocked_at).is_not(None))),
         ticks=await ticks(session),

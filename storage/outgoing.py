@@ -23,14 +23,26 @@ Rows = tuple[tuple[Button, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """Which notices a message carries to people, by number, and which are dropped for having become pointless."""
+
+    shown: tuple[int, ...] = ()
+    settled: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
-    """What a message or card shows: text name, arguments, rows of buttons; or a report to be drawn as a file."""
+    """What a message or card shows: text name, arguments, rows of buttons; or a report to be drawn as a file.
+
+    Without a name there is nothing to show, and what `told` holds is dropped.
+    """
 
     name: str
     arguments: dict[str, Any] = field(default_factory=dict)
     rows: Rows = ()
     report: str | None = None
     report_arguments: dict[str, Any] = field(default_factory=dict)
+    told: Told = Told()
 
 
 def load_rows(raw: list[list[dict[str, Any]]] | None) -> Rows:

@@ -1,6 +1,7 @@
 """Who somebody is: accounts, roster lines, posts, groups."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -14,6 +15,7 @@ from storage.remembered import foreseen, remembered
 from storage.statements import pick
 from storage.tables import Branch, Member, PartyGroup, Person, Post
 
+_REACH: Any = (col(Person.started_at), col(Person.blocked_at), col(Person.rest), col(Person.weekly))
 _CHATS: Any = bindparam("chats", expanding=True)
 _OWN_LANGUAGES = pick(Person.user_id, Person.language).where(col(Person.user_id).in_(_CHATS))
 _GROUP_LANGUAGES = pick(Branch.chat_id, Branch.language).where(col(Branch.chat_id).in_(_CHATS))
@@ -118,6 +120,27 @@ async def members(session: AsyncSession, branch_id: int, on: date | None = None)
     else:
         lines = lines.where(col(Member.joined_on) <= on, or_(col(Member.left_on).is_(None), col(Member.left_on) > on))
     return (await session.execute(lines.order_by(col(Member.ordinal), col(Member.id)))).scalars().all()
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Whether a member can be written to himself, and how he wants to be reminded (as Person keeps it)."""
+
+    open: bool = False
+    rest: str = ""
+    weekly: int | None = None
+
+
+async def reached(session: AsyncSession, branch_id: int) -> tuple[list[Member], dict[int, Reach]]:
+    """Return the present roster in its order, and how each member can be reached, by his number; one question."""
+    ask = select(Member, *_REACH).join(Person, col(Person.user_id) == col(Member.user_id), isouter=True)
+    ask = ask.where(col(Member.branch_id) == branch_id, col(Member.left_on).is_(None))
+    rows = (await session.execute(ask.order_by(col(Member.ordinal), col(Member.id)))).all()
+    reaches = {
+        line.id: Reach(bool(line.confirmed_at and started and not blocked), rest or "", weekly)
+        for line, started, blocked, rest, weekly in rows
+    }
+    return [row[0] for row in rows], reaches
 
 
 async def member(session: AsyncSession, branch_id: int, member_id: int) -> Member | None:

@@ -11,8 +11,9 @@ What may go, and when, so that nothing is ever done or said twice:
 - **All other messages** are keyed by what they are about (an event and its day, a month and its rung). Planning never
   looks back further than `domain.reminding.LONGEST`, 400 days: they stay longer than that.
 - **Notices** stay for two years: planning looks back those 400 days and the 100 days of a ladder before them.
-- **Forms** that were saved or quit go after the days set, those put aside after 90 days; their cards and the gathered
-  messages of past days likewise. A button that is pressed later says that the form is gone.
+- **Gathered messages** of past days stay for eight days at least: they are what somebody was sent this week.
+- **Forms** that were saved or quit go after the days set, those put aside after 90 days; their cards likewise. A
+  button that is pressed later says that the form is gone.
 - Lanes stay: there is one a chat, and a worker may be about to lock it.
 
 Attendance, dues, talks, entries, waivers and the audit are never touched. Each sweep walks its table in the order of
@@ -35,7 +36,7 @@ from storage.tables import Budget, Card, Draft, Inbox, Meta, Notice, Outbox
 
 PIECE = 500  # rows looked at in one transaction, of each kind
 EACH = timedelta(hours=1)
-DAYS, LEAST_DAYS, FORM_DAYS, MESSAGE_DAYS, NOTICE_DAYS = 30, 3, 90, 420, 730
+DAYS, LEAST_DAYS, FORM_DAYS, MESSAGE_DAYS, NOTICE_DAYS, DAY_CARD_DAYS = 30, 3, 90, 420, 730, 8
 NEWEST = 200  # more than Telegram gives in one go
 PLACE, KEPT = "pruning", "keep_days"
 FINISHED = ("sent", "never", "dropped", "unknown")
@@ -68,7 +69,10 @@ SWEEPS = (
     Sweep("outbox", Outbox, col(Outbox.created_at), col(Outbox.state).in_(FINISHED), days=MESSAGE_DAYS, newest=NEWEST),
     Sweep("forms", Draft, col(Draft.changed_at), col(Draft.state).in_(("saved", "quit")), civil=True),
     Sweep("aside", Draft, col(Draft.changed_at), true(), days=FORM_DAYS, civil=True),
-    Sweep("days", Card, col(Card.not_before), col(Card.shown) >= col(Card.wanted), of=col(Card.kind) == "day"),
+    Sweep(
+        "days", Card, col(Card.not_before), col(Card.shown) >= col(Card.wanted),
+        of=col(Card.kind) == "day", days=DAY_CARD_DAYS,
+    ),
     Sweep(
         "cards", Card, col(Card.not_before), col(Card.shown) >= col(Card.wanted),
         of=col(Card.kind).in_(("form", "import")), days=FORM_DAYS,

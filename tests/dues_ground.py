@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from storage import people
 from storage.database import Database
-from storage.tables import Branch, DuesRate, Member, PartyGroup, Post
+from storage.tables import Branch, DuesRate, Member, PartyGroup, Person, Post
 from storage.vault import Vault
 from storage.work import Defaults, Origin, Work
 from tests.clock import SHANGHAI
@@ -67,6 +67,7 @@ async def ground(database: Database, names: tuple[str, ...] = ("an", "li", "he",
                 confirmed_at=now, group_id=group.id if name in ("he", "wang") else None,
             )  # fmt: skip
             session.add(line)
+            session.add(Person(user_id=1000 + number, language="zh-CN", started_at=now))
             await session.flush()
             members[name] = line.id or 0
             session.add(DuesRate(branch_id=branch.id, member_id=members[name], from_month=SINCE, amount_fen=3000))

@@ -111,6 +111,7 @@ class House:
         while True:
             following = min(await self._next_moment(), moment)
             self.clock.move_to(following)
+            await self.program.passed()
             await self.settle()
             if following >= moment:
                 return

@@ -1,5 +1,6 @@
 """Reminding those who have not paid, in private; whoever pays or claims meanwhile hears nothing."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -8,6 +9,7 @@ from domain.permission import Action
 from storage import dues, people
 from storage.dues import Line
 from storage.outgoing import Button, Rows
+from storage.people import Reach
 from storage.work import Work
 from usecases import dues as months
 from usecases.dues_receipts import seen
@@ -24,7 +26,8 @@ async def remind_pressed(work: Work, press: RemindUnpaid) -> None:
 async def remind_unpaid(work: Work, month: date, *, rung: str = "asked", loud: bool = False) -> int:
     """Remind everybody whose month is open, at most once a civil date; returns how many were written to.
 
-    Those without Telegram are reached through their contact person. A tick reminds everybody, a leader his group.
+    Those who cannot be written to are reached through their contact person; who cannot be reached at all is not counted
+    as told. A tick reminds everybody, a leader his group.
     """
     if work.actor.program:
         work.require(Action.KEEP_TIME)
@@ -32,7 +35,8 @@ async def remind_unpaid(work: Work, month: date, *, rung: str = "asked", loud: b
     else:
         lines = await seen(work, month)
     unpaid = [line for line in lines if dues.state(line.row) is State.OPEN and line.row.reminded_on != work.today]
-    told = [line for line in unpaid if await _remind(work, line, rung, loud)]
+    _roster, reach = await people.reached(work.session, months.branch_id(work))
+    told = [line for line in unpaid if await _remind(work, line, reach, rung, loud)]
     await dues.remember_reminders(work.session, [line.row.id or 0 for line in told], work.today)
     if told:
         await work.audit("dues.reminded", "dues", month=f"{month:%Y-%m}", number=len(told), rung=rung)
@@ -40,16 +44,16 @@ async def remind_unpaid(work: Work, month: date, *, rung: str = "asked", loud: b
     return len(told)
 
 
-async def _remind(work: Work, line: Line, rung: str, loud: bool) -> bool:
+async def _remind(work: Work, line: Line, reach: Mapping[int, Reach], rung: str, loud: bool) -> bool:
     member, row = line.member, line.row
     key = f"dues:{row.id}:{work.today.isoformat()}:{rung}"
     chat = months.chat_of(member)
-    if chat is not None:
+    if chat is not None and _open(reach, member.id):
         said = await own_facts(work, line)
         rows = own_rows(work, row.month)
         await work.say(chat, "dues.unpaid", key=key, rows=rows, silent=not loud, row=row.id, **said)
         return True
-    contact = await _contact(work, member.contact_member_id)
+    contact = await _contact(work, member.contact_member_id) if _open(reach, member.contact_member_id) else None
     if contact is None:
         return False
     name, by = member.name, months.pay_by(months.own_branch(work), row.month)
@@ -57,6 +61,10 @@ async def _remind(work: Work, line: Line, rung: str, loud: bool) -> bool:
         contact, "dues.unpaid_contact", key=key, silent=not loud, row=row.id, name=name, month=row.month, by=by
     )
     return True
+
+
+def _open(reach: Mapping[int, Reach], member_id: int | None) -> bool:
+    return member_id is not None and member_id in reach and reach[member_id].open
 
 
 async def _contact(work: Work, member_id: int | None) -> int | None:

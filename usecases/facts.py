@@ -1,6 +1,6 @@
 """Turns a branch's rows into the plain records that the rules look at."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, time
 
@@ -9,6 +9,7 @@ from domain.catalogue import Catalogue, for_branch
 from domain.permission import COMMITTEE_POSTS, Post
 from domain.snapshot import BranchFacts, Group, Hours, Records, Talk, window_for
 from storage import dues, duties, people, talks
+from storage.people import Reach
 from storage.tables import Branch, Member, PartyGroup
 from storage.tables import Post as PostRow
 from storage.work import Work
@@ -24,6 +25,7 @@ class Picture:
     catalogue: Catalogue
     members: dict[int, Member]
     groups: dict[int, PartyGroup]
+    reach: dict[int, Reach]
 
 
 async def picture(work: Work, until: date | None = None) -> Picture:
@@ -31,25 +33,27 @@ async def picture(work: Work, until: date | None = None) -> Picture:
     branch = work.branch
     assert branch is not None
     assert branch.id is not None
-    roster = await people.members(work.session, branch.id)
+    roster, reach = await people.reached(work.session, branch.id)
     groups = await people.groups(work.session, branch.id)
     posts = await people.posts(work.session, branch.id)
-    facts = branch_facts(branch, roster, groups, posts, work.local(branch.created_at).date())
+    facts = branch_facts(branch, roster, groups, posts, work.local(branch.created_at).date(), reach)
     first, last = window_for(work.today)
     gathered = await records(work, branch.id, first, max(last, until or last))
     catalogue = for_branch(facts.profile, facts.overrides)
     named = {member.id: member for member in roster if member.id is not None}
-    return Picture(facts, gathered, catalogue, named, {g.id: g for g in groups if g.id is not None})
+    return Picture(facts, gathered, catalogue, named, {g.id: g for g in groups if g.id is not None}, reach)
 
 
 def branch_facts(
-    branch: Branch, roster: Sequence[Member], groups: Sequence[PartyGroup], posts: Sequence[PostRow], set_up_on: date
-) -> BranchFacts:
-    """Return the branch as the rules see it."""
+    branch: Branch, roster: Sequence[Member], groups: Sequence[PartyGroup], posts: Sequence[PostRow], set_up_on: date,
+    reach: Mapping[int, Reach],
+) -> BranchFacts:  # fmt: skip
+    """Return the branch as the rules see it; `reach` by member."""
     held = {post.post: post.member_id for post in posts if post.post not in (Post.COMMITTEE, Post.LEADER)}
     leaders = {post.group_id: post.member_id for post in posts if post.post == Post.LEADER}
     ids = [member.id for member in roster if member.id is not None]
     committee = {post.member_id for post in posts if post.post in COMMITTEE_POSTS}
+    through = contacts(roster, {post.member_id for post in posts}, reach)
     is_member = {m.id for m in roster if m.standing in ("full", "probationary")}
     return BranchFacts(
         profile=branch.profile,
@@ -68,10 +72,25 @@ def branch_facts(
         activists=tuple(m.id for m in roster if m.standing == "activist" and m.id is not None),
         overseas=tuple(m.id for m in roster if m.overseas and m.id is not None),
         exempt=frozenset(m.id for m in roster if m.exempt and m.id is not None),
-        contacts={m.id: m.contact_member_id for m in roster if m.id and not m.user_id and m.contact_member_id},
+        contacts=through,
+        unreachable=frozenset(i for i in ids if not reach[through.get(i, i)].open),
         term_ends_on=_date(branch.settings.get("term_ends_on")),
         decided_to=branch.decided_to,
     )
+
+
+def contacts(roster: Sequence[Member], officers: Set[int], reach: Mapping[int, Reach]) -> dict[int, int]:
+    """Return by whom those are reached who are not written to themselves.
+
+    They are those without Telegram, those the bot cannot write to, the aged and the ill. What an officer is asked for
+    goes to nobody in his stead while he has an account.
+    """
+    return {
+        m.id: m.contact_member_id
+        for m in roster
+        if m.id and m.contact_member_id and m.contact_member_id in reach
+        and (not m.user_id or ((m.exempt or not reach[m.id].open) and m.id not in officers))
+    }  # fmt: skip
 
 
 def hours(branch: Branch) -> Hours:

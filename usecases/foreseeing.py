@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from domain.foreseeing import Foreseen, foresee, rung_of
+from domain.foreseeing import Foreseen, Keeping, Reader, foresee, rung_of
 from domain.moments import local_date
 from domain.permission import Action
+from domain.quiet import Ways, spans_of
 from domain.refusals import NoBranch, OldButton
 from domain.reminding import NoticeKey
 from domain.snapshot import TAIL
@@ -14,10 +15,10 @@ from storage import duties
 from storage.work import Work
 from usecases import facts as loading
 from usecases.facts import Picture
+from usecases.holding import receiver, usual_weekly
 from usecases.leafing import leaf
 from usecases.presses.duties import Preview
 from usecases.presses.foreseeing import CARD, PreviewWeek
-from usecases.reminders import receiver
 
 SPAN = 90
 WEEK = timedelta(days=7)
@@ -58,7 +59,24 @@ async def coming(work: Work, until: datetime) -> tuple[Picture, list[Foreseen]]:
     picture = await loading.picture(work, until.date())
     since = min(picture.facts.decided_to or branch.created_at, work.now) - TAIL
     said = {NoticeKey(*key) for key in await duties.said(work.session, branch.id, since)}
-    return picture, foresee(picture.facts, picture.records, work.now, until, said)
+    return picture, foresee(picture.facts, picture.records, work.now, until, said, await _keeping(work, picture))
+
+
+async def _keeping(work: Work, picture: Picture) -> Keeping:
+    """Return what holds messages back here: who reads and how he wants it, his messages of this week, what waits."""
+    assert work.branch is not None
+    number = work.branch.id or 0
+    open_to = {i: reach for i, reach in picture.reach.items() if reach.open}
+    chats = {i: picture.members[i].user_id for i in open_to if i in picture.members}
+    told = await duties.days_told(work.session, [chat for chat in chats.values() if chat], week_of(work.today)[0])
+    readers = {
+        i: Reader(Ways(spans_of(open_to[i].rest), open_to[i].weekly), frozenset(told[chat]))
+        for i, chat in chats.items()
+        if chat is not None
+    }
+    rows = await duties.held(work.session, number)
+    held = frozenset(NoticeKey(row.duty, row.occasion, row.rung, row.audience) for row in rows)
+    return Keeping(str(number), usual_weekly(work.branch), readers, held)
 
 
 async def coming_lines(work: Work, days: int) -> list[dict[str, Any]]:
@@ -96,13 +114,13 @@ def plain_item(work: Work, picture: Picture, group: Sequence[Foreseen]) -> dict[
         "why": _why(picture, group[0]),
         "asked_on": notice.asked_on,
         "moved": at.date() != notice.asked_on,
-        "because": notice.because.value,
+        "because": "week" if group[0].at > notice.due_at else notice.because.value,
     }
 
 
 def _reached(work: Work, picture: Picture, audience: str) -> bool:
     """Tell whether somebody, or whoever is his contact person, can be written to at all."""
-    return work.branch is not None and receiver(work.branch, picture.members, audience) is not None
+    return work.branch is not None and receiver(work.branch, picture, audience) is not None
 
 
 def _why(picture: Picture, one: Foreseen) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from storage.work import Work
 from texts.rendering import LANGUAGES
 from usecases import menus
 from usecases.presses import pack
+from usecases.presses.resting import OpenRest
 from usecases.presses.roster import ShowClaims
 from usecases.presses.start import EnterBranch, SetLanguage
 
@@ -145,7 +146,9 @@ async def show_me(work: Work) -> None:
         "group": groups.get(line.group_id or 0, ""), "posts": await posts_of(work, line), "joined_on": line.joined_on,
     }  # fmt: skip
     lines = [{"name": name, "arguments": arguments} for name, arguments in more]
-    await work.whisper("start.me", branch=work.branch.name if work.branch else "", lines=lines, **shown)
+    rest = Button("resting.b_open", pack(OpenRest(line.branch_id)))
+    name = work.branch.name if work.branch else ""
+    await work.whisper("start.me", rows=((rest,),), branch=name, lines=lines, **shown)
 
 
 async def offer_languages(work: Work) -> None:

@@ -5,21 +5,23 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from domain.moments import is_speaking
+from domain.occasions import parse_key
 from domain.periods import PeriodKind, containing
 from domain.reminding import Decision, Notice, NoticeKey, decide, settled_to
 from domain.snapshot import TAIL
-from storage import dues, duties, leases
+from storage import dues, duties
 from storage.statements import first_time
-from storage.tables import Branch, Member
+from storage.tables import Branch
 from storage.work import Work
 from usecases import facts as loading
 from usecases.facts import Picture
+from usecases.holding import Held, hold_back, loudness
 
 log = logging.getLogger("usecases.reminders")
 DAY, BOARD = "day", "board"
 DUES = "dues.collect"
 MOST = 20
-OUTAGE = timedelta(seconds=150)
+DAYS_KEPT_TRUE = 7
 AFTER_A_FAULT = timedelta(minutes=10)
 QUIET = frozenset({"answer", "form", "language", "read_talk", "sign_in"})  # changes that no reminder depends on
 
@@ -36,8 +38,9 @@ async def plan_due(work: Work) -> bool:
             log.exception("reminders of branch %s cannot be decided; tried again later", branch.id)
             branch.next_due_at = work.now + AFTER_A_FAULT
             continue
-        await _store(work, branch, decision)
-        await _show(work, branch, picture, decision)
+        held = await hold_back(work, branch, picture, decision)
+        await _store(work, branch, decision, held)
+        await _show(work, branch, picture, decision, held)
     return len(due) == MOST
 
 
@@ -49,30 +52,39 @@ async def _decide(work: Work, picture: Picture) -> Decision:
     return decide(picture.facts, picture.records, keys, work.now)
 
 
-async def _store(work: Work, branch: Branch, decision: Decision) -> None:
-    """Write the notices and how far everything is decided."""
-    rows = [_row(work, branch, notice, "made") for notice in decision.notices]
+async def _store(work: Work, branch: Branch, decision: Decision, held: Held) -> None:
+    """Write the notices, when those that wait may go, and how far everything is decided."""
+    rows = [_row(work, branch, notice, "made", held.until.get(notice.key)) for notice in decision.notices]
     rows += [_row(work, branch, notice, "missed") for notice in decision.missed]
     rows += [_row(work, branch, notice, "covered") for notice in decision.covered]
+    rows += [_row(work, branch, notice, "unreached") for notice in decision.unreached]
     await duties.add_notices(work.session, rows)
-    await _count_unpaid(work, branch, decision)
-    branch.next_due_at, branch.decided_to = decision.next_at, decision.decided_to
+    await _count_unpaid(work, branch, decision, held)
+    branch.held_until, branch.decided_to = held.next_at, decision.decided_to
+    branch.next_due_at = min(decision.next_at, held.next_at or decision.next_at)
 
 
-async def _count_unpaid(work: Work, branch: Branch, decision: Decision) -> None:
-    """Count, on the months themselves, how often each member was reminded of his dues."""
-    asked = {(n.period.start, n.audience.member_id) for n in decision.notices if n.duty == DUES and _missing(n)}
+async def _count_unpaid(work: Work, branch: Branch, decision: Decision, held: Held) -> None:
+    """Count, on the months themselves, how often each member was reminded of his dues: not who waits, nor the lost."""
+    asked = {
+        (notice.period.start, notice.audience.member_id)
+        for notice in decision.notices
+        if notice.duty == DUES and "missing" in notice.rung and notice.key not in held.until
+    }
+    asked |= {
+        (parse_key(row.occasion)[0].start, int(row.audience.partition(":")[2]))
+        for row in held.released
+        if row.duty == DUES and "missing" in row.rung
+    }
     for month in {month for month, _member in asked}:
         lines = await dues.lines(work.session, branch.id or 0, month, month)
         open_ones = [line.row.id or 0 for line in lines if (month, line.member.id) in asked]
         await dues.remember_reminders(work.session, open_ones, work.today)
 
 
-def _missing(notice: Notice) -> bool:
-    return "missing" in notice.rung
-
-
-def _row(work: Work, branch: Branch, notice: Notice, state: str) -> dict[str, Any]:
+def _row(
+    work: Work, branch: Branch, notice: Notice, state: str, until: datetime | None = None
+) -> dict[str, Any]:  # fmt: skip
     return {
         "branch_id": branch.id,
         "duty": notice.duty,
@@ -84,18 +96,15 @@ def _row(work: Work, branch: Branch, notice: Notice, state: str) -> dict[str, An
         "on_day": work.today,
         "late": notice.late,
         "loud": notice.loud,
-        "state": state,
+        "pressing": notice.pressing,
+        "state": "held" if until is not None else state,
+        "until_at": until,
     }
 
 
-async def _show(work: Work, branch: Branch, picture: Picture, decision: Decision) -> None:
+async def _show(work: Work, branch: Branch, picture: Picture, decision: Decision, held: Held) -> None:
     """Want the day's card of everybody who is told something, and the board brought up to date."""
-    loud: dict[int, bool] = {}
-    for notice in decision.notices:
-        chat = receiver(branch, picture.members, notice.audience.key)
-        if chat is not None:
-            loud[chat] = loud.get(chat, False) or notice.loud
-    for chat, sounds in loud.items():
+    for chat, sounds in loudness(branch, picture, decision, held).items():
         thread = branch.thread_id if chat == branch.chat_id else None
         await work.touch_card(chat, DAY, day_key(work), thread_id=thread, silent=not sounds)
     if branch.chat_id is not None and is_speaking(work.now, picture.facts.setting):
@@ -108,19 +117,11 @@ def day_key(work: Work) -> str:
     return f"{work.branch.id if work.branch else 0}.{work.today.isoformat()}"
 
 
-def receiver(branch: Branch, members: dict[int, Member], audience: str) -> int | None:
-    """Return the chat in which an audience is reached: the group, a member, or the contact person of one; else None."""
-    kind, _, number = audience.partition(":")
-    if kind != "member":
-        return branch.chat_id if kind == "group" else None
-    member = members.get(int(number))
-    if member is not None and member.user_id is None and member.contact_member_id is not None:
-        member = members.get(member.contact_member_id)
-    return member.user_id if member is not None and member.confirmed_at is not None else None
-
-
 async def look_again(work: Work) -> None:
-    """One of the branch's records changed: decide anew at the next tick, and bring today's cards up to date."""
+    """One of the branch's records changed: decide anew at the next tick, and bring what people read up to date.
+
+    Of a chat's gathered messages that is the newest of the last week: an older one is what was said then.
+    """
     branch = work.branch
     if branch is None or branch.id is None or not work.audited - QUIET:
         return
@@ -130,21 +131,5 @@ async def look_again(work: Work) -> None:
         branch.decided_to = settled_to(branch.decided_to, branch.next_due_at, work.now)
     branch.next_due_at = work.now
     quarter = containing(work.today, PeriodKind.QUARTER).code
-    keys = (day_key(work), f"{branch.id}.{quarter}")
-    await duties.refresh_today(work.session, branch.id, (DAY, BOARD), keys)
-
-
-async def beat(work: Work) -> bool:
-    """Record that the bot is alive; a gap is kept as an outage, so that late reminders can say why they are late."""
-    before = await leases.beat(work.session, "alive", work.now)
-    if before is not None and work.now - before > OUTAGE:
-        await leases.beat_exactly(work.session, "outage-from", before)
-        await leases.beat_exactly(work.session, "outage-to", work.now)
-    return False
-
-
-async def outage(work: Work) -> tuple[datetime, datetime] | None:
-    """Return the last outage, first and last moment, None when there was none."""
-    first = await leases.moment(work.session, "outage-from")
-    last = await leases.moment(work.session, "outage-to")
-    return (first, last) if first and last else None
+    days = [f"{branch.id}.{work.today - timedelta(days=back)}" for back in range(DAYS_KEPT_TRUE)]
+    await duties.refresh_newest(work.session, branch.id, (DAY, BOARD), (*days, f"{branch.id}.{quarter}"))

@@ -22,7 +22,8 @@ Line = Callable[[Work], Awaitable[tuple[str, dict[str, Any]] | None]]
 SETTINGS_LINES: list[Line] = []  # what other subjects tell on the card (deliveries): text name and arguments
 ZONES = {"shanghai": "Asia/Shanghai", "urumqi": "Asia/Urumqi", "hongkong": "Asia/Hong_Kong", "utc": "UTC"}
 QUIET = {"20-8": (20, 8), "21-8": (21, 8), "22-7": (22, 7), "22-8": (22, 8), "23-7": (23, 7)}
-PAGES = ("main", "profile", "activity", "collection", "language", "zone", "quiet")
+PAGES = ("main", "profile", "activity", "collection", "language", "zone", "quiet", "weekly")
+WEEKLIES = (0, 3, 2, 1)  # gathered messages to one person; 0: any number
 
 
 async def show(work: Work) -> None:
@@ -107,6 +108,12 @@ def _quiet(branch: Branch, value: str) -> None:
     branch.settings = {**branch.settings, "hours": hours}
 
 
+def _weekly(branch: Branch, value: str) -> None:
+    if value not in map(str, WEEKLIES):
+        raise OldButton()
+    branch.settings = {**branch.settings, "weekly": int(value)}
+
+
 CHANGES: dict[str, Callable[[Branch, str], None]] = {
     "activity": _activity,
     "collection": _collection,
@@ -114,6 +121,7 @@ CHANGES: dict[str, Callable[[Branch, str], None]] = {
     "language": _language,
     "zone": _zone,
     "quiet": _quiet,
+    "weekly": _weekly,
 }
 
 

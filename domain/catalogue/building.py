@@ -148,6 +148,7 @@ def build_duty(code: str, order: int, table: object, ladders: Tables, problems: 
         on=fields.flag("on", True),
         local=fields.flag("local", False),
         optional=fields.flag("optional", False),
+        urgent=fields.flag("urgent", False),
     )
     fields.close()
     return duty

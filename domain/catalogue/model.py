@@ -257,6 +257,7 @@ class Duty:
 
     `period` None means that it has no recurring occasions. `windows` are months of the period, first and last.
     `lead` is how many working days it takes to prepare, `needs` names the duties that must come before it.
+    `urgent`: a branch says that its reminders wait for nobody's quiet hours and no weekly number.
     """
 
     code: str
@@ -282,6 +283,7 @@ class Duty:
     on: bool
     local: bool
     optional: bool
+    urgent: bool = False
 
 
 @dataclass(frozen=True, eq=False)

@@ -15,9 +15,8 @@ from domain.catalogue.checking import problems_of
 from domain.catalogue.model import Catalogue, Duty, Evidence
 
 PROFILES = ("source", "current")
-CHANGEABLE = frozenset(
-    {"on", "period", "count", "windows", "due", "holder", "responsible", "ladder", "missed", "done", "rungs", "lead"}
-)
+_DAYS = frozenset({"on", "period", "count", "windows", "due", "done", "lead"})
+CHANGEABLE = _DAYS | {"holder", "responsible", "ladder", "missed", "rungs", "urgent"}
 Overrides = Mapping[str, Mapping[str, Any]]
 
 

@@ -1,4 +1,7 @@
-"""Writes the first migration anew out of the tables, before the first release: `python -m storage.migrations.renew`."""
+"""Writes the first migration anew out of the tables, before the first release: `python -m storage.migrations.renew`.
+
+Later ones stay as they are; what they add stands in the first then too, so they must bear to find it there.
+"""
 
 import asyncio
 import tempfile
@@ -8,13 +11,20 @@ from alembic import command
 from sqlalchemy import Connection
 
 from storage.database import Database
-from storage.schema import HEAD, MIGRATIONS, configuration
+from storage.schema import MIGRATIONS, configuration
+
+FIRST = "0001"
 
 
 def _write(connection: Connection) -> None:
-    for old in (MIGRATIONS / "versions").glob("*.py"):
-        old.unlink()
-    command.revision(configuration(connection), "The first tables", autogenerate=True, rev_id=HEAD)
+    later = {}
+    for file in (MIGRATIONS / "versions").glob("*.py"):
+        if not file.name.startswith(FIRST):
+            later[file] = file.read_bytes()
+        file.unlink()
+    command.revision(configuration(connection), "The first tables", autogenerate=True, rev_id=FIRST)
+    for file, content in later.items():
+        file.write_bytes(content)
 
 
 async def main() -> None:

@@ -18,6 +18,8 @@ class Person(SQLModel, table=True):
     blocked_at: datetime | None = moment(default=None)
     current_branch_id: int | None = Field(default=None, sa_type=Id)
     menu: str = word(40, default="")  # which command menu this person was last given
+    rest: str = word(24, default="")  # own quiet hours as spans of whole hours: "21-10 12-14"
+    weekly: int | None = None  # at most so many gathered reminders a week; None: as the branch has it, 0: any number
 
 
 class Branch(SQLModel, table=True):
@@ -43,6 +45,7 @@ class Branch(SQLModel, table=True):
     dues_opened_on: date | None = None  # the first of the month last opened
     dues_way: str = word(12, default="cash")  # the way of payment that one-press receipts record
     decided_to: datetime | None = moment(default=None)  # up to when reminders have been decided
+    held_until: datetime | None = moment(default=None)  # when the first reminder that waits for its receiver may go
     chat_count: int | None = None  # members of the chat as last counted, the bot left out
 
 

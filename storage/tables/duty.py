@@ -8,6 +8,8 @@ from sqlmodel import Field, SQLModel
 
 from storage.columns import Id, key, moment, partial_index, reference, sealed, word
 
+AMISS = "late OR state = 'missed' OR state = 'dropped' OR state = 'unreached'"  # as the measures ask for them
+
 
 class Occasion(SQLModel, table=True):
     """One duty in one period for one subject: only what the records cannot show."""
@@ -96,7 +98,8 @@ class Notice(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("branch_id", "duty", "occasion", "rung", "audience"),
         Index("ix_notice_day", "branch_id", "audience", "on_day"),
-        partial_index("ix_notice_amiss", "made_at", where="late OR state = 'missed'"),
+        partial_index("ix_notice_amiss", "made_at", where=AMISS),
+        partial_index("ix_notice_held", "branch_id", where="state = 'held'"),
     )
     id: int | None = key()
     branch_id: int = reference("branch")
@@ -109,4 +112,7 @@ class Notice(SQLModel, table=True):
     on_day: date  # the day message it belongs to, in the branch's zone
     late: bool = False
     loud: bool = False
-    state: str = word(10, default="made")  # made, shown, dropped, missed
+    pressing: bool = False  # no weekly number holds it back
+    state: str = word(10, default="made")  # made, shown, dropped, missed, covered, held, unreached
+    until_at: datetime | None = moment(default=None)  # of one that is held: until when
+    reason: str = word(24, default="")  # why it was dropped: settled, forbidden, lapsed

@@ -68,6 +68,7 @@ class Card(SQLModel, table=True):
 
     __table_args__ = (
         UniqueConstraint("chat_id", "kind", "key"),
+        Index("ix_card_of", "kind", "key"),  # in whichever chats it hangs
         partial_index("ix_card_behind", "not_before", where="shown < wanted"),
     )
     id: int | None = key()

@@ -501,9 +501,10 @@ async def test_after_an_outage_missed_months_are_owed_and_one_card_is_posted(bra
     await branch.house.settle()
     branch.house.clock.move_to(datetime.fromisoformat("2027-01-12T10:00+08:00"))
     await branch.house.settle()
-    assert branch.card.text.startswith(
-        "补发提醒：原定1月11日09:00，因系统停机（11月2日至1月12日）延迟，请谅解。\n\n1月党费 · 收缴日1月11日\n"
-    )
+    assert branch.card.text.startswith("1月党费 · 收缴日1月11日（因系统停机迟发）\n应交7人，已交0人。\n")
+    assert [m.text.split("，")[1] for m in branch.group.messages if "补发提醒" in m.text] == [
+        "因系统停机（11月2日至1月12日）延迟"
+    ]
     assert sum(" · 收缴日" in m.text for m in branch.group.messages) == 1
     async with branch.house.database.reading() as session:
         rows = await dues.months_of(session, branch.members["张三"], date(2026, 1, 1), date(2027, 12, 31))

@@ -46,15 +46,14 @@ def lines_of(card: Message, today: date) -> dict[Told, str]:
     return found
 
 
-async def noticed(setting: Setting, profile: str) -> set[Told]:
-    """What the bot decided to say, as its own rows have it."""
+async def noticed(setting: Setting, profile: str) -> set[tuple[date, str, str]]:
+    """What the bot said, as its own rows have it, without the hour: what waited keeps that of its decision."""
     members = {member.id: member.name for member in await rows(setting.house, Member)}
-    made = [notice for notice in await rows(setting.house, Notice) if notice.state == "made"]
-    return {_told(notice, members, profile) for notice in made}
+    said = [notice for notice in await rows(setting.house, Notice) if notice.state in ("made", "shown")]
+    return {_told(notice, members, profile) for notice in said}
 
 
-def _told(notice: Notice, members: dict[int | None, str], profile: str) -> Told:
-    at = notice.made_at.astimezone(SHANGHAI)
+def _told(notice: Notice, members: dict[int | None, str], profile: str) -> tuple[date, str, str]:
     period, _subject = parse_key(notice.occasion)
     kind, _, number = notice.audience.partition(":")
     whom = members[int(number)] if kind == "member" else "支部群"
@@ -62,7 +61,7 @@ def _told(notice: Notice, members: dict[int | None, str], profile: str) -> Told:
     by = load(profile).duty(notice.duty).done.by.value
     what = "党费" if by == "dues" else name
     month = f"{period.start.month}月" if "-" in period.code and by != "closing" else ""
-    return at.date(), f"{at:%H:%M}", f"{month}{what}", whom
+    return notice.on_day, f"{month}{what}", whom
 
 
 def gathered(chat: Chat) -> dict[date, Message]:
@@ -85,14 +84,18 @@ async def test_the_preview_is_what_then_comes(house: House, profile: str, code: 
     foreseen = await read_card(setting.secretary, 89)
     assert len(foreseen) > 100
     await house.until((start + timedelta(days=89)).replace(hour=0, minute=0))
-    assert await noticed(setting, code) == set(foreseen)
+    assert await noticed(setting, code) == {(on, what, whom) for on, _clock, what, whom in foreseen}
     by_chat: dict[tuple[str, date], set[str]] = defaultdict(set)
-    for on, _clock, what, whom in foreseen:
+    clocks: dict[tuple[str, date], set[str]] = defaultdict(set)
+    for on, clock, what, whom in foreseen:
         by_chat[CONTACT.get(whom, whom), on].add(what)
+        clocks[CONTACT.get(whom, whom), on].add(clock)
     chats = {"支部群": setting.group} | {name: person.private for name, person in setting.people.items()}
     seen = {(name, on): message for name, chat in chats.items() for on, message in gathered(chat).items()}
     assert set(seen) == set(by_chat)
     for place, whats in by_chat.items():
+        at = datetime.fromtimestamp(seen[place].date, UTC).astimezone(SHANGHAI)
+        assert min(clocks[place]) == f"{at:%H:%M}", place
         for what in whats:
             assert ("项未完成" if "收尾提示" in what else what) in seen[place].text, (place, what, seen[place].text)
 

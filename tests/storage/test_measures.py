@@ -34,6 +34,9 @@ async def fill(database: Database) -> None:
         session.add(notice(1, AT, late=True))
         session.add(notice(2, AT, state="missed"))
         session.add(notice(3, AT))
+        session.add(notice(5, AT, state="dropped"))
+        session.add(notice(6, AT, state="unreached"))
+        session.add(notice(7, AT, state="held"))
         session.add(notice(4, AT - timedelta(days=8), late=True))
         session.add(Person(user_id=7, blocked_at=AT))
 
@@ -48,7 +51,8 @@ async def test_everything_is_counted(database: Database) -> None:
     assert found == measures.Measures(
         updates={"waiting": 2, "parked": 1, "unreadable": 1}, oldest=10.0,
         messages={"waiting": 1, "leased": 1, "unknown": 1, "never": 1, "dropped": 1},
-        behind=1, held=4, waits={"1": 20.0, "private": 9.0, "none": 3.0}, late=1, missed=1, blocked=1,
+        behind=1, held=4, waits={"1": 20.0, "private": 9.0, "none": 3.0}, late=1, missed=1, dropped=1,
+            unreached=1, waiting=1, blocked=1,
         ticks={"reminders": 0.5},
     )  # fmt: skip
 

@@ -1,16 +1,18 @@
 """What a message or card shows now: asked at the moment of sending, so that nothing pointless or stale goes out."""
 
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from typing import Any
 
 from storage.outbox import Letter
 from storage.outgoing import Shown
 from storage.work import Work
-from usecases import attendance, dues_reminders, event_reminders, talk_follow_ups, wizards
+from usecases import attendance, dues_reminders, event_reminders, holding, talk_follow_ups, wizards
 from usecases.presses.events import CARD as EVENT
 from usecases.presses.events import DESK, LEAVE
 from usecases.presses.foreseeing import CARD as PREVIEW
 from usecases.presses.planner import CARD as PLAN
+from usecases.presses.resting import CARD as REST
 from usecases.presses.talks import CARD as TALKS
 from usecases.presses.tasks import CARD as TASK
 from usecases.presses.tasks import OCCASION
@@ -22,6 +24,7 @@ from usecases.views import (
     foreseeing,
     members,
     planner,
+    resting,
     roster,
     settings,
     talks,
@@ -51,6 +54,7 @@ CARDS: dict[str, View] = {
     DESK: event_desk.desk_card,
     LEAVE: events.leave_card,
     "settings": settings.settings_card,
+    REST: resting.rest_card,
     "roster": members.roster_card,
     "import": members.import_card,
     TALKS: talks.view,
@@ -69,11 +73,20 @@ STILL_WANTED: dict[str, Check] = {  # text name → asked before sending; False 
     "dues.unpaid_contact": dues_reminders.still_unpaid,
 }
 
+RESTING = frozenset({"events.nudge", "talks.follow_up", "dues.unpaid", "dues.unpaid_contact"})  # wait for their reader
+
 REPORTS: dict[str, Report] = {
     "dues_ledger": dues_ledger,
     "summary": summary,
     "roster_template": roster.roster_template,
 }
+
+
+class NotNow(Exception):
+    """A reminder waits for the end of its reader's own quiet hours."""
+
+    def __init__(self, wait: timedelta) -> None:
+        self.wait = wait
 
 
 async def card(work: Work, kind: str, key: str) -> Shown | None:
@@ -82,10 +95,12 @@ async def card(work: Work, kind: str, key: str) -> Shown | None:
 
 
 async def letter(work: Work, letter: Letter) -> Shown | None:
-    """Return what a message shows, None when it is no longer wanted."""
+    """Return what a message shows, None when it is no longer wanted; raises NotNow in its reader's quiet hours."""
     check = STILL_WANTED.get(letter.row.name)
     if check is not None and not await check(work, letter.arguments):
         return None
+    if letter.row.name in RESTING and (wait := holding.rest_of(work)):
+        raise NotNow(wait)
     report = letter.arguments.get("report") if letter.row.method == "document" else None
     return Shown(letter.row.name, letter.arguments, letter.rows, report, letter.arguments if report else {})
 

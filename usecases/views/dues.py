@@ -6,13 +6,13 @@ from typing import Any
 
 from domain.dues import State
 from domain.permission import Action, Place, Subject, may
-from storage import dues
+from storage import dues, duties
 from storage.dues import Line
 from storage.outgoing import Button, Rows, Shown
 from storage.tables import DuesMonth
 from storage.work import Work
 from usecases import dues as months
-from usecases import reminders
+from usecases import outages
 from usecases.dues_receipts import WAYS, is_held, is_ready
 from usecases.dues_reminders import own_facts, own_rows
 from usecases.presses import pack
@@ -58,16 +58,22 @@ async def month_card(work: Work, key: str) -> Shown | None:
     }
     if not still:
         return Shown("dues.card_settled", arguments)
-    arguments |= await _late(work, months.opens_at(branch, month))
+    opened = months.opens_at(branch, month)
+    arguments |= await _late(work, opened)
+    arguments["pause"] = await outages.pause(work, opened)
     return Shown("dues.card", arguments, ((Button("buttons.paid", pack(ClaimDues(branch.id, month))),),))
 
 
 async def _late(work: Work, opened: datetime) -> dict[str, Any]:
-    """Return the moment missed and the first and last day of the outage it fell into; None for both otherwise."""
-    outage = await reminders.outage(work)
-    if outage is None or not outage[0] < opened < outage[1] - reminders.OUTAGE:
-        return {"late": None, "outage": None}
-    return {"late": work.local(opened), "outage": [work.local(moment).date() for moment in outage]}
+    """Return the moment missed and the days of the outage it fell into; None for both otherwise.
+
+    `brief`: the day's gathered message says it at length already, and the group hears it once.
+    """
+    said = await outages.lateness(work, [opened])
+    if said["outage"] is None or work.branch is None:
+        return {"late": None, "outage": None, "brief": False}
+    brief = await duties.told_late(work.session, work.branch.id or 0, said["outage"][1])
+    return said | {"brief": brief}
 
 
 # One's own

@@ -1,9 +1,11 @@
 """The board of a period, and the gathered message of a day, as they are at the moment of sending."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from domain.addressees import UNREACHED, unreached
 from domain.board import Line, State, board, stand
 from domain.catalogue import DoneBy, To
 from domain.moments import SNOOZE, TASK
@@ -13,11 +15,11 @@ from domain.permission import COMMITTEE_POSTS, Action, Subject, may
 from domain.reminding import NoticeKey, still_wanted
 from domain.steps import checklist, next_step
 from storage import duties
-from storage.outgoing import Button, Rows, Shown
+from storage.outgoing import Button, Rows, Shown, Told
 from storage.tables import Notice
 from storage.work import Work
 from usecases import facts as loading
-from usecases import reminders
+from usecases import outages
 from usecases.facts import Picture
 from usecases.presses import pack
 from usecases.presses.dues import ClaimDues
@@ -104,34 +106,52 @@ async def day_card(work: Work, key: str) -> Shown | None:
     if not notices:
         return None
     reminded = [one for one in (_reminded(work, picture, notice) for notice in notices) if one is not None]
-    together = list({(one.line.duty.code, one.line.period.code): one for one in reminded}.values())
+    asked = [one for one in reminded if one.notice.rung != UNREACHED]
+    together = list({(one.line.duty.code, one.line.period.code): one for one in asked}.values())
     closing, named = closing_of(work, picture, [one.line for one in together])
-    shown = [one for one in together if not _told_above(one, named, reminded)]
-    late = [one.notice.due_at for one in reminded if one.notice.late]
-    outage = await reminders.outage(work) if late else None
+    shown = [one for one in together if not _told_above(one, named, asked)]
+    told = _settled(notices, reminded)
+    if not reminded and told.settled and all(notice.state == "made" for notice in notices):
+        return Shown("", told=told)  # it was never posted, and all of it is pointless by now
+    late = await outages.lateness(work, [one.notice.due_at for one in reminded if one.notice.late])
     arguments = {
         "lines": [
-            plain_line(one.line, picture) | {"told": _told(work, one, reminded)} | _steps(work, picture, one, reminded)
+            plain_line(one.line, picture) | {"told": _told(work, one, asked)} | _steps(work, picture, one, asked)
             for one in shown
         ],
         "deadline": max((one.line.deadline for one in together), default=day),
-        "late": work.local(min(late)) if late else None,
-        "outage": [work.local(moment).date() for moment in outage] if outage else None,
         "closing": closing,
         "for_others": _for_others(work, picture, [one.notice for one in reminded]),
+        "unreached": _unreached(work, picture, reminded),
+        **late,
     }
-    if not together:
-        return Shown("duties.day_settled", arguments)
+    if not reminded:
+        return Shown("duties.day_settled", arguments, told=told)
     name = "duties.day_private" if work.origin.private else "duties.day_group"
-    return Shown(name, arguments, _day_rows(work, shown, reminded, day))
+    return Shown(name, arguments, _day_rows(work, shown, asked, day), told=told)
+
+
+def _settled(notices: Sequence[Notice], reminded: list[Reminded]) -> Told:
+    """Return which notices the message carries, and which became pointless before it went out."""
+    still = {one.notice.id for one in reminded}
+    ids = [notice.id or 0 for notice in notices if notice.state == "made"]
+    return Told(tuple(i for i in ids if i in still), tuple(i for i in ids if i not in still))
+
+
+def _unreached(work: Work, picture: Picture, reminded: list[Reminded]) -> dict[str, Any]:
+    """Return, for the officer in private, whom no reminder reaches, and of which occasions."""
+    lines = [one.line for one in reminded if one.notice.rung == UNREACHED and work.origin.private]
+    ids = dict.fromkeys(i for line in lines for i in unreached(line, picture.facts, picture.records))
+    names = [member.name for i, member in picture.members.items() if i in ids]
+    return {"names": names, "lines": [plain_line(line, picture) for line in lines[:8]]}
 
 
 def audiences(work: Work, picture: Picture) -> list[str]:
     """Return whose notices the receiver of a card reads: his own, those of people he is the contact of; the group's."""
     if not work.origin.private:
         return ["group"]
-    mine = work.actor.member_id
-    through = [member for member, contact in picture.facts.contacts.items() if contact == mine]
+    mine = work.actor.member_id if work.actor.member_id not in picture.facts.contacts else None
+    through = [member for member, contact in picture.facts.contacts.items() if contact == work.actor.member_id]
     return [f"member:{member}" for member in (mine, *through) if member is not None]
 
 
@@ -148,7 +168,7 @@ def _reminded(work: Work, picture: Picture, notice: Notice) -> Reminded | None:
 
 
 def _told_above(one: Reminded, named: set[tuple[str, str]], reminded: list[Reminded]) -> bool:
-    """Tell whether a line is the closing itself, or is named in it and is neither a task of the receiver nor put off."""
+    """Tell whether a line is the closing itself, or is named in it and is neither a task of its reader nor put off."""
     if one.line.duty.done.by is DoneBy.CLOSING:
         return True
     own = [o for o in reminded if o.line.duty is one.line.duty and o.notice.rung.startswith((TASK, SNOOZE))]

@@ -8,7 +8,7 @@ from storage import events, people
 from storage.outgoing import Button, Rows, Shown
 from storage.tables import Event, Seat
 from storage.work import Work
-from usecases import event_running, persons
+from usecases import event_running, outages, persons
 from usecases import events as gatherings
 from usecases.event_counts import Picture, numbers, picture, verdicts
 from usecases.event_forms import part_shown
@@ -30,6 +30,7 @@ async def event_card(work: Work, key: str) -> Shown | None:
     if not asked and not may(work.actor, Action.SEE_EVENT_NAMES, gatherings.subject(event), work.place):
         return None
     shown = await about(work, seen)
+    shown["pause"] = await outages.pause(work, event.made_at) if event.state in events.LIVE else None
     shown["own"] = own_shown(work, own) if own is not None and work.origin.private else None
     return Shown("events.card", shown, _card_rows(work, seen, own, guest=guest))
 

@@ -5,9 +5,10 @@ from storage.tables import Branch
 from storage.work import Work
 from texts.rendering import LANGUAGES
 from usecases.facts import hours
+from usecases.holding import usual_weekly
 from usecases.presses import pack
 from usecases.presses.settings import ConfirmService, LookAt, Set
-from usecases.settings import PAGES, QUIET, SETTINGS_LINES, ZONES
+from usecases.settings import PAGES, QUIET, SETTINGS_LINES, WEEKLIES, ZONES
 from usecases.setup import DAYS, PROFILES
 from usecases.views.duties import ahead_row
 
@@ -32,7 +33,7 @@ async def _main(work: Work, branch: Branch) -> Shown:
     shown = {
         "branch": branch.name, "profile": branch.profile, "activity": branch.activity_day,
         "collection": branch.collection_day, "language": branch.language, "zone": branch.timezone,
-        "quiet_from": quiet.quiet_from, "quiet_to": quiet.quiet_to,
+        "quiet_from": quiet.quiet_from, "quiet_to": quiet.quiet_to, "weekly": usual_weekly(branch),
         "known_zone": KNOWN_ZONES.get(branch.timezone),
         "paused": branch.state == "paused",
         "confirmed_on": work.local(at).date() if at else None,
@@ -55,6 +56,11 @@ def _choices(branch: int, page: str) -> Rows:
     elif page == "zone":
         buttons = [Button(f"settings.b_{zone}", pack(Set(branch, page, zone))) for zone in ZONES]
         buttons.append(Button("settings.b_other_zone", pack(LookAt(branch, "zone_typed"))))
+    elif page == "weekly":
+        buttons = [
+            Button("resting.b_at_most", pack(Set(branch, page, str(number))), arguments={"number": number})
+            for number in WEEKLIES
+        ]
     else:
         spans = {code: {"first": first, "last": last} for code, (first, last) in QUIET.items()}
         buttons = [

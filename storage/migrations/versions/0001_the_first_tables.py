@@ -5,7 +5,7 @@ import sqlmodel
 import storage.columns
 from alembic import op
 
-revision = '0002'
+revision = '0001'
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -51,6 +51,7 @@ def upgrade() -> None:
     sa.Column('dues_opened_on', sa.Date(), nullable=True),
     sa.Column('dues_way', sa.String(length=12), nullable=False),
     sa.Column('decided_to', storage.columns.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('held_until', storage.columns.UtcDateTime(timezone=True), nullable=True),
     sa.Column('chat_count', sa.Integer(), nullable=True),
     sa.PrimaryKeyConstraint('id'),
     sa.UniqueConstraint('chat_id')
@@ -89,6 +90,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('card', schema=None) as batch_op:
         batch_op.create_index('ix_card_behind', ['not_before'], unique=False, sqlite_where=sa.text('shown < wanted'), postgresql_where=sa.text('shown < wanted'))
+        batch_op.create_index('ix_card_of', ['kind', 'key'], unique=False)
 
     op.create_table('draft',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -178,6 +180,8 @@ def upgrade() -> None:
     sa.Column('blocked_at', storage.columns.UtcDateTime(timezone=True), nullable=True),
     sa.Column('current_branch_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('menu', sa.String(length=40), nullable=False),
+    sa.Column('rest', sa.String(length=24), nullable=False),
+    sa.Column('weekly', sa.Integer(), nullable=True),
     sa.PrimaryKeyConstraint('user_id')
     )
     op.create_table('entry',
@@ -224,14 +228,18 @@ def upgrade() -> None:
     sa.Column('on_day', sa.Date(), nullable=False),
     sa.Column('late', sa.Boolean(), nullable=False),
     sa.Column('loud', sa.Boolean(), nullable=False),
+    sa.Column('pressing', sa.Boolean(), nullable=False),
     sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('until_at', storage.columns.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('reason', sa.String(length=24), nullable=False),
     sa.ForeignKeyConstraint(['branch_id'], ['branch.id'], ),
     sa.PrimaryKeyConstraint('id'),
     sa.UniqueConstraint('branch_id', 'duty', 'occasion', 'rung', 'audience')
     )
     with op.batch_alter_table('notice', schema=None) as batch_op:
-        batch_op.create_index('ix_notice_amiss', ['made_at'], unique=False, sqlite_where=sa.text("late OR state = 'missed'"), postgresql_where=sa.text("late OR state = 'missed'"))
+        batch_op.create_index('ix_notice_amiss', ['made_at'], unique=False, sqlite_where=sa.text("late OR state = 'missed' OR state = 'dropped' OR state = 'unreached'"), postgresql_where=sa.text("late OR state = 'missed' OR state = 'dropped' OR state = 'unreached'"))
         batch_op.create_index('ix_notice_day', ['branch_id', 'audience', 'on_day'], unique=False)
+        batch_op.create_index('ix_notice_held', ['branch_id'], unique=False, sqlite_where=sa.text("state = 'held'"), postgresql_where=sa.text("state = 'held'"))
 
     op.create_table('occasion',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -674,8 +682,9 @@ def downgrade() -> None:
     op.drop_table('party_group')
     op.drop_table('occasion')
     with op.batch_alter_table('notice', schema=None) as batch_op:
+        batch_op.drop_index('ix_notice_held', sqlite_where=sa.text("state = 'held'"), postgresql_where=sa.text("state = 'held'"))
         batch_op.drop_index('ix_notice_day')
-        batch_op.drop_index('ix_notice_amiss', sqlite_where=sa.text("late OR state = 'missed'"), postgresql_where=sa.text("late OR state = 'missed'"))
+        batch_op.drop_index('ix_notice_amiss', sqlite_where=sa.text("late OR state = 'missed' OR state = 'dropped' OR state = 'unreached'"), postgresql_where=sa.text("late OR state = 'missed' OR state = 'dropped' OR state = 'unreached'"))
 
     op.drop_table('notice')
     with op.batch_alter_table('hand_over', schema=None) as batch_op:
@@ -708,6 +717,7 @@ def downgrade() -> None:
 
     op.drop_table('draft')
     with op.batch_alter_table('card', schema=None) as batch_op:
+        batch_op.drop_index('ix_card_of')
         batch_op.drop_index('ix_card_behind', sqlite_where=sa.text('shown < wanted'), postgresql_where=sa.text('shown < wanted'))
 
     op.drop_table('card')
