@@ -79,7 +79,8 @@ async def test_what_is_done_meanwhile_is_gone_from_the_next_one(branch: Setting)
     await branch.house.until(datetime(2026, 12, 24, 9, 5))
     later = branch.secretary.sees("12月31日前，还有").text
     assert "党内统计" not in later
-    assert "支部党员大会：尚未安排，须先开支委会，请尽快着手" in later
+    assert "支部党员大会：尚未安排，须先开支委会" in later
+    assert "（准备时间长的在前，请尽快着手）" in later
 
 
 async def test_an_occasion_says_what_must_come_first_until_it_has(branch: Setting) -> None:

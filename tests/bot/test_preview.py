@@ -11,6 +11,7 @@ from domain.occasions import parse_key
 from sandbox.people import BOT_ID
 from sandbox.records import Chat, Message
 from storage.tables import Branch, Member, Notice
+from tests.bot.test_quiet import choose
 from tests.clock import SHANGHAI
 from tests.house import House, Person
 from tests.people import Setting, rows, thirteen
@@ -98,6 +99,18 @@ async def test_the_preview_is_what_then_comes(house: House, profile: str, code: 
         assert min(clocks[place]) == f"{at:%H:%M}", place
         for what in whats:
             assert ("项未完成" if "收尾提示" in what else what) in seen[place].text, (place, what, seen[place].text)
+
+
+@pytest.mark.timeout(400)
+async def test_what_waits_for_its_reader_is_foreseen_for_the_day_on_which_it_comes(house: House) -> None:
+    setting = await thirteen(house)
+    await choose(setting, "郑海", "晚间", "21时至10时")
+    await choose(setting, "安国平", "少打扰", "每周最多1条")
+    foreseen = await read_card(setting.secretary, 40)
+    assert {clock for _on, clock, _what, whom in foreseen if whom == "郑海"} == {"10:00"}
+    assert any("因本人每周次数调整" in why for (*_rest, whom), why in foreseen.items() if whom == "安国平")
+    await house.until((house.clock.local() + timedelta(days=40)).replace(hour=0, minute=0))
+    assert await noticed(setting, "source") == {(on, what, whom) for on, _clock, what, whom in foreseen}
 
 
 async def test_it_says_why_on_that_day(house: House) -> None:

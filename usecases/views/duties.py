@@ -109,7 +109,7 @@ async def day_card(work: Work, key: str) -> Shown | None:
     asked = [one for one in reminded if one.notice.rung != UNREACHED]
     together = list({(one.line.duty.code, one.line.period.code): one for one in asked}.values())
     closing, named = closing_of(work, picture, [one.line for one in together])
-    shown = [one for one in together if not _told_above(one, named, asked)]
+    shown = [one for one in together if not _told_above(work, one, named, asked)]
     told = _settled(notices, reminded)
     if not reminded and told.settled and all(notice.state == "made" for notice in notices):
         return Shown("", told=told)  # it was never posted, and all of it is pointless by now
@@ -167,12 +167,13 @@ def _reminded(work: Work, picture: Picture, notice: Notice) -> Reminded | None:
     return Reminded(line, notice) if line is not None else None
 
 
-def _told_above(one: Reminded, named: set[tuple[str, str]], reminded: list[Reminded]) -> bool:
+def _told_above(work: Work, one: Reminded, named: set[tuple[str, str]], reminded: list[Reminded]) -> bool:
     """Tell whether a line is the closing itself, or is named in it and is neither a task of its reader nor put off."""
     if one.line.duty.done.by is DoneBy.CLOSING:
         return True
     own = [o for o in reminded if o.line.duty is one.line.duty and o.notice.rung.startswith((TASK, SNOOZE))]
-    return (one.line.duty.code, one.line.period.code) in named and not own
+    pays = one.line.duty.done.by is DoneBy.DUES and _told(work, one, reminded) != "sees"
+    return (one.line.duty.code, one.line.period.code) in named and not own and not pays
 
 
 def _told(work: Work, one: Reminded, reminded: list[Reminded]) -> str:
