@@ -16,7 +16,7 @@ from storage.tables import Branch
 from storage.vault import Vault
 from storage.work import Defaults, Origin, Work
 from texts.rendering import plain
-from usecases.duties import coming_lines
+from usecases.foreseeing import coming_lines
 from usecases.views.drawing import Drawing
 from usecases.views.dues_ledger import dues_ledger
 from usecases.views.summary import summary

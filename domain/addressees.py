@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from domain.board import Line, arranged
-from domain.catalogue import Subject, To, When
+from domain.catalogue import Rung, Subject, To, When
 from domain.moments import TASK, Moment
 from domain.snapshot import BranchFacts, Records, Snooze
 from domain.tasks import CALL
@@ -53,7 +53,7 @@ def addressees(
         return
     if not _in_state(line, moment.rung.when, records, today):
         return
-    for audience, subject in _of(line, moment.rung.to, moment.rung.when, facts, records):
+    for audience, subject in _of(line, moment.rung, moment.id, facts, records):
         whom = audience.member_id if subject is None else subject
         resting = moment.rung.to is To.MISSING and whom in resting_subjects(line, records, today)
         if not resting and not _snoozed(audience, subject, snoozes, today):
@@ -64,10 +64,15 @@ def unreached(line: Line, facts: BranchFacts, records: Records) -> tuple[int, ..
     """Return the members whom this occasion asks for something and whom no message reaches, in the roster's order."""
     asked = [
         audience.member_id
-        for to, when in {rung.to: rung.when for rung in line.duty.ladder if rung.to in _ASKED}.items()
-        for audience, _subject in _of(line, to, when, facts, records)
+        for rung in {rung.to: rung for rung in line.duty.ladder if _asks(rung)}.values()
+        for audience, _subject in _of(line, rung, "", facts, records)
     ]
     return tuple(sorted({one for one in asked if one is not None and one in facts.unreachable}))
+
+
+def _asks(rung: Rung) -> bool:
+    """Tell whether a rung asks persons for something, whatever the plan's dates."""
+    return rung.to in _ASKED and rung.when is not When.UNANNOUNCED
 
 
 def officer_of(line: Line, facts: BranchFacts) -> int | None:
@@ -103,6 +108,8 @@ def post(name: str, line: Line, facts: BranchFacts, records: Records) -> int | N
 def _in_state(line: Line, when: When, records: Records, today: date) -> bool:
     if when is When.PENDING:
         return line.pending > 0
+    if when is When.UNANNOUNCED:
+        return bool(set(line.planned) - line.announced)
     if when is When.OPEN:
         return True
     if when is When.UNPLANNED:
@@ -112,13 +119,15 @@ def _in_state(line: Line, when: When, records: Records, today: date) -> bool:
     return bool(untaken) and not arranged(line.planned, untaken)
 
 
-def _of(line: Line, to: To, when: When, facts: BranchFacts, records: Records) -> Iterator[Found]:
+def _of(line: Line, rung: Rung, mark: str, facts: BranchFacts, records: Records) -> Iterator[Found]:
+    """Yield whom a rung reaches; `mark` is its moment's id, in which the planned date stands it counts from."""
+    to = rung.to
     if to is To.GROUP:
         yield GROUP, None
     elif to is To.COMMITTEE:
         yield from _committee(line, facts, records)
     elif to is To.MISSING:
-        yield from _missing(line, when, facts, records)
+        yield from _missing(line, rung, mark, facts, records)
     else:
         named = _person(line, to, facts, records)
         if named is not None:
@@ -135,18 +144,26 @@ def _committee(line: Line, facts: BranchFacts, records: Records) -> Iterator[Fou
         yield member(member_id), None
 
 
-def _missing(line: Line, when: When, facts: BranchFacts, records: Records) -> Iterator[Found]:
-    """The members still missing, or the leaders of the groups still missing."""
+def _missing(line: Line, rung: Rung, mark: str, facts: BranchFacts, records: Records) -> Iterator[Found]:
+    """The members still missing, or the leaders of the groups still missing (of those meant, by their dates)."""
     leaders = {group.id: group.leader_id for group in facts.groups}
     for subject in line.missing:
         if line.duty.subject is not Subject.GROUP:
             if subject not in facts.exempt or subject in facts.contacts:  # the aged and ill: through others, or not
                 yield member(subject), None
-        elif when is not When.UNPLANNED or subject not in line.planned:
+        elif _concerns(line, rung, mark, subject):
             assigned = records.assignee_at.get((line.duty.code, line.period.code, subject))
             leader = assigned or leaders.get(subject) or post("secretary", line, facts, records)
             if leader is not None:
                 yield member(leader), subject
+
+
+def _concerns(line: Line, rung: Rung, mark: str, subject: int) -> bool:
+    """Tell whether a rung is about this group: one without a date, or the one whose planned date it counts from."""
+    if rung.when is When.UNANNOUNCED:
+        on = line.planned.get(subject)
+        return on is not None and subject not in line.announced and on.isoformat() in mark
+    return rung.when is not When.UNPLANNED or subject not in line.planned
 
 
 def _person(line: Line, to: To, facts: BranchFacts, records: Records) -> int | None:

@@ -16,6 +16,7 @@ from domain.snapshot import Setting
 
 _DAY = timedelta(days=1)
 TASK = "task"  # rungs of tasks are called task-ID
+SNOOZE = "snooze"  # the rung of what was put off
 _FROM_ITS_START = (Anchor.START, Anchor.WINDOW)
 
 
@@ -94,7 +95,7 @@ def planned_moments(duty: Duty, planned_on: date, due: date, setting: Setting) -
 
 def snooze_moment(until: date, due: date, setting: Setting) -> Moment:
     """Return the moment at which an occasion that was put off is brought up again."""
-    return _dated("snooze", f"snooze.{until.isoformat()}", until, Shift.AFTER, due, setting)
+    return _dated(SNOOZE, f"{SNOOZE}.{until.isoformat()}", until, Shift.AFTER, due, setting)
 
 
 def task_moments(task_id: int, until: date, due: date, setting: Setting) -> Iterator[Moment]:

@@ -88,6 +88,8 @@ class Action(StrEnum):
     SEE_OFFICER_BOARD = "see_officer_board"
     RECORD_DUTY = "record_duty"
     PLAN_DUTY = "plan_duty"
+    PLAN_YEAR = "plan_year"
+    SEE_PREVIEW = "see_preview"
     ASSIGN_DUTY = "assign_duty"
     WAIVE_OCCASION = "waive_occasion"
     SNOOZE_REMINDER = "snooze_reminder"
@@ -165,6 +167,8 @@ TABLE: dict[Action, Rule] = {
     Action.SEE_OFFICER_BOARD: Rule((Role.COMMITTEE,), NOT_THE_GROUP),
     Action.RECORD_DUTY: Rule((Role.OFFICER, Role.COMMITTEE, Role.LEADER), NOT_THE_GROUP),
     Action.PLAN_DUTY: Rule((Role.OFFICER, Role.COMMITTEE, Role.LEADER)),
+    Action.PLAN_YEAR: Rule(HEADS, PRIVATE),
+    Action.SEE_PREVIEW: Rule(HEADS, PRIVATE),
     Action.ASSIGN_DUTY: Rule(HEADS),
     Action.WAIVE_OCCASION: Rule(HEADS, NOT_THE_GROUP),
     Action.SNOOZE_REMINDER: Rule((Role.OFFICER, Role.COMMITTEE, Role.LEADER, Role.COLLECTOR)),

@@ -17,13 +17,12 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from domain.catalogue import Duty
-from domain.moments import TASK, Moment, is_speaking, local_date, moments, next_speaking, to_utc
+from domain.moments import SNOOZE, TASK, Moment, is_speaking, local_date, moments, next_speaking, to_utc
 from domain.periods import Period
 from domain.snapshot import Setting
 
 USUAL_WEEKLY = 3
 NO_LIMIT = 0
-SNOOZE = "snooze"
 Span = tuple[time, time]
 _TURNS = 8  # spans that touch each other are passed one after the other
 

@@ -352,6 +352,22 @@ class RungsFull(Refusal, takes=("limit",)):
     """The branch has added as many reminders to a duty as it may."""
 
 
+class NoPlan(Refusal):
+    """There is no draft of this year's plan to change or to confirm."""
+
+
+class NotAWorkingDay(Refusal, takes=("on",)):
+    """Nobody works on this date, so the plan puts no gathering there."""
+
+
+class OutsideItsTime(Refusal, takes=("duty", "from_on", "until_on")):
+    """The date lies before the duty's period or after its due day."""
+
+
+class OutOfOrder(Refusal, takes=("duty",)):
+    """What must come before this duty would come after it."""
+
+
 # Talks
 
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from domain.addressees import UNREACHED, Audience, addressees, member, officer_of, unreached
 from domain.board import Line, stand
 from domain.calendar import Moved, add_months
-from domain.catalogue import Anchor, Catalogue, Duty, MissedFire, for_branch
+from domain.catalogue import Anchor, Catalogue, DoneBy, Duty, MissedFire, for_branch
 from domain.moments import (
     Moment,
     is_speaking,
@@ -119,7 +119,7 @@ def decide(facts: BranchFacts, records: Records, said: Set[NoticeKey], now: date
         coming = [moment.at for moment in found if moment.at > now]
         future = min([future, *coming])
         for moment in found:
-            if moment.at <= now:
+            if line is not None and moment.at <= now:
                 candidates += _notices(line, moment, facts, records, now)
     fresh = list({notice.key: notice for notice in candidates if notice.key not in said}.values())
     held = any(_must_wait(notice) for notice in fresh) and not is_speaking(now, facts.setting)
@@ -139,22 +139,27 @@ def _must_wait(notice: Notice) -> bool:
 
 def still_wanted(wanted: NoticeKey, facts: BranchFacts, records: Records, now: datetime) -> bool:
     """Tell whether a notice still holds at sending: its occasion open, its rung on, its audience still concerned."""
+    return as_it_stands(wanted, facts, records, now) is not None
+
+
+def as_it_stands(wanted: NoticeKey, facts: BranchFacts, records: Records, now: datetime) -> Notice | None:
+    """Return a notice that was decided as it is now, None when it does not hold any more."""
     catalogue = for_branch(facts.profile, facts.overrides)
     try:
         duty, (period, _) = catalogue.duty(wanted.duty), parse_key(wanted.occasion)
     except (KeyError, ValueError):
-        return False
+        return None
     today = local_date(now, facts.zone)
     line = _line(duty, period, facts, records, today)
     if line is None or line.closed:
-        return False
-    found = [*_all_moments(line, facts, records)]
-    return any(
-        wanted == notice.key
-        for moment in found
+        return None
+    found = (
+        notice
+        for moment in [*_all_moments(line, facts, records)]
         if moment.id == wanted.rung or (wanted.rung == UNREACHED and moment.at <= now)
         for notice in _notices(line, moment, facts, records, now)
     )
+    return next((notice for notice in found if notice.key == wanted), None)
 
 
 def settled_to(decided_to: datetime, next_at: datetime, now: datetime) -> datetime:
@@ -178,8 +183,11 @@ def _next_month(facts: BranchFacts, now: datetime) -> datetime:
 
 def _open_moments(
     catalogue: Catalogue, facts: BranchFacts, records: Records, since: datetime, now: datetime, horizon: datetime
-) -> Iterator[tuple[Line, list[Moment]]]:
-    """Yield the occasions that are not done, with their moments after `since` and before the horizon."""
+) -> Iterator[tuple[Line | None, list[Moment]]]:
+    """Yield the occasions that are not done, with their moments after `since` and before the horizon.
+
+    What looks at all others (a closing) is worked out only when a moment of it is due: till then there is no line.
+    """
     today = local_date(now, facts.zone)
     first, last = local_date(since, facts.zone) - TAIL, local_date(horizon, facts.zone)
     moving = {(item.duty, item.period) for item in records.snoozes} | set(records.tasks_at)
@@ -191,6 +199,9 @@ def _open_moments(
             put_off = facts.put_off.get((duty.code, period.code))
             fixed = [m for m in moments(duty, period, facts.setting, put_off) if since < m.at <= horizon]
             if not fixed and not floats and (duty.code, period.code) not in moving:
+                continue
+            if duty.done.by is DoneBy.CLOSING and all(now < m.at for m in fixed):
+                yield None, fixed
                 continue
             line = _line(duty, period, facts, records, today)
             if line is not None and not line.closed:

@@ -40,9 +40,9 @@ def _step(name: str, line: Line, mark: Task | None, evidence: Evidence | None) -
 
 
 def _shown(line: Line, evidence: Evidence | None) -> bool:
-    """Tell whether a record shows a step: a date was arranged (or the thing itself done), or it was done."""
+    """Tell whether a record shows a step: an event was announced (or the thing itself done), or it was done."""
     if evidence is Evidence.ARRANGED:
-        return line.planned_on is not None or line.closed
+        return bool(line.announced) or line.closed
     return evidence is Evidence.DONE and line.closed
 
 

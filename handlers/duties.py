@@ -2,8 +2,9 @@
 
 from handlers import door
 from storage.work import Work
-from usecases import calls, duties, duty_forms, task_forms, tasks
+from usecases import calls, duties, duty_forms, foreseeing, task_forms, tasks
 from usecases.presses.duties import Preview, PutOff, RecordDone, ShowBoard, ShowOccasion, Snooze, TakeBack, Waive
+from usecases.presses.foreseeing import PreviewWeek
 from usecases.presses.tasks import AcceptTask, DoneTask, GiveTask, ReturnTask, SnoozeTo, TakeCall, TickStep
 
 
@@ -28,6 +29,7 @@ PRESSES = {
     ReturnTask: door.press(tasks.ask_return),
     DoneTask: door.press(tasks.done),
     TakeCall: door.press(calls.take_over),
-    Preview: door.press(duties.preview),
+    Preview: door.press(foreseeing.show),
+    PreviewWeek: door.press(foreseeing.turn),
 }
 FORMS = (duty_forms.DONE, duty_forms.WAIVE, duty_forms.PUT_OFF, task_forms.TASK, task_forms.RETURN, task_forms.LATER)

@@ -10,7 +10,7 @@ from storage.work import Work
 from usecases.duties import branch_of, the_duty
 from usecases.facts import Picture
 from usecases.presses.tasks import CARD, TakeCall
-from usecases.views.duties import line_of
+from usecases.views.lines import line_of
 from usecases.views.naming import called, named
 
 REST_DAYS = 5  # working days for which nobody else reminds whoever is called

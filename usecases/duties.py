@@ -1,15 +1,13 @@
 """The board, and what an officer may say about an occasion: done outside the chat, ended by a decision, put off."""
 
 from datetime import date, timedelta
-from typing import Any
 
 from domain.board import State
 from domain.calendar import add_months
 from domain.catalogue import Duty
 from domain.occasions import deadline
 from domain.periods import Period, PeriodKind, containing, parse
-from domain.permission import Action, Subject
-from domain.preview import preview as coming
+from domain.permission import Action
 from domain.refusals import AlreadyDone, BadPeriod, NoBranch, NoSuchDuty, NotFound, OldButton, TooLate
 from domain.typed_dates import parse_period
 from storage import duties
@@ -21,14 +19,12 @@ from storage.work import Work
 from usecases import facts as loading
 from usecases import wizards
 from usecases.facts import Picture
-from usecases.presses.duties import Preview, PutOff, RecordDone, ShowBoard, ShowOccasion, Snooze, TakeBack, Waive
+from usecases.presses.duties import PutOff, RecordDone, ShowBoard, ShowOccasion, Snooze, TakeBack, Waive
 from usecases.presses.tasks import OCCASION, SnoozeTo
 from usecases.reading import vocabulary
 from usecases.reminders import BOARD
-from usecases.views.duties import line_of
+from usecases.views.lines import line_of
 from usecases.wizards import Answers
-
-MOST_PREVIEWED = 40
 
 
 def branch_of(work: Work) -> int:
@@ -208,34 +204,3 @@ async def _put_off(work: Work, code: str, period_code: str, until: date) -> None
     await work.session.execute(insert.on_conflict_do_update(index_elements=keys, set_={"until_on": until}))
     await work.audit("snoozed", "occasion", duty=duty.code, period=period.code)
     work.toast("duties.snoozed", until=until)
-
-
-async def coming_lines(work: Work, days: int) -> list[dict[str, Any]]:
-    """Return the reminders of the next days, if nothing changes meanwhile, as arguments for a line of text each.
-
-    Whoever calls it has asked for the right, or is the operator, who has none in a branch and needs none here.
-    """
-    picture = await loading.picture(work)
-    return [
-        {
-            "at": work.local(notice.due_at),
-            "duty": notice.duty,
-            "period": notice.period.code,
-            "audience": notice.audience.kind,
-            "name": picture.members[notice.audience.member_id].name
-            if notice.audience.member_id in picture.members
-            else "",
-            "asked_on": notice.asked_on,
-            "because": notice.because.value,
-        }
-        for notice in coming(picture.facts, picture.records, work.now, days)
-    ]
-
-
-async def preview(work: Work, press: Preview) -> None:
-    """Tell an officer which reminders will come in the next days if nothing changes meanwhile."""
-    work.require(Action.SEE_OFFICER_BOARD, Subject(branch_id=branch_of(work)))
-    lines = await coming_lines(work, max(1, min(press.days, 365)))
-    await work.whisper(
-        "duties.preview", days=press.days, lines=lines[:MOST_PREVIEWED], more=len(lines) - MOST_PREVIEWED
-    )

@@ -28,8 +28,8 @@ class Picture:
     reach: dict[int, Reach]
 
 
-async def picture(work: Work) -> Picture:
-    """Load the branch of this work as it is now."""
+async def picture(work: Work, until: date | None = None) -> Picture:
+    """Load the branch of this work as it is now; what is planned until a later civil date, if one is given."""
     branch = work.branch
     assert branch is not None
     assert branch.id is not None
@@ -40,7 +40,7 @@ async def picture(work: Work) -> Picture:
     facts = branch_facts(branch, roster, groups, posts, work.local(branch.created_at).date(), reach)
     facts = replace(facts, put_off=marks.put_off)
     first, last = window_for(work.today)
-    gathered = await records(work, branch.id, first, last, marks)
+    gathered = await records(work, branch.id, first, max(last, until or last), marks)
     catalogue = for_branch(facts.profile, facts.overrides)
     named = {member.id: member for member in roster if member.id is not None}
     return Picture(facts, gathered, catalogue, named, {g.id: g for g in groups if g.id is not None}, reach)

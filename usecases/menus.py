@@ -27,6 +27,7 @@ class Entry:
 ENTRIES = (
     Entry("me", (Action.SEE_OWN_RECORD,)),
     Entry("duties", (Action.SEE_BOARD,), group=True),
+    Entry("plan", (Action.PLAN_YEAR,)),
     Entry("dues", (Action.SEE_OWN_DUES, Action.SEE_DUES_COUNTS), group=True),
     Entry("talk", (Action.WRITE_TALK,)),
     Entry("meeting", (Action.START_BRANCH_EVENT, Action.START_COMMITTEE_EVENT, Action.START_GROUP_EVENT), group=True),

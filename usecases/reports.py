@@ -17,7 +17,7 @@ from storage.work import Work
 from usecases import facts as loading
 from usecases.facts import Picture
 from usecases.reading import vocabulary
-from usecases.views.duties import sees
+from usecases.views.lines import sees
 
 COMMITTEE_KINDS = frozenset({"committee", "committee-life"})
 A_MESSAGE = 40  # gatherings in one message

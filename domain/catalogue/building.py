@@ -140,6 +140,8 @@ def build_duty(code: str, order: int, table: object, ladders: Tables, problems: 
         applies_if=frozenset(fields.choices("applies_if", Condition)),
         subject=fields.choice("subject", Subject, Subject.BRANCH),
         done=_done(fields),
+        lead=fields.number("lead", 0),
+        needs=fields.texts("needs"),
         steps=fields.texts("steps"),
         ladder=_ladder(fields, ladders, missed),
         missed=missed,

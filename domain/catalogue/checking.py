@@ -20,6 +20,7 @@ def problems_of(catalogue: Catalogue) -> Iterator[str]:
         yield from _kind_problems(kind, kinds)
     for duty in catalogue.duties:
         yield from (f"duty.{duty.code}.{line}" for line in _duty_problems(duty, kinds))
+    yield from _needs_problems({duty.code: duty for duty in catalogue.duties})
 
 
 def _kind_problems(kind: Kind, kinds: dict[str, Kind]) -> Iterator[str]:
@@ -36,6 +37,30 @@ def _duty_problems(duty: Duty, kinds: dict[str, Kind]) -> Iterator[str]:
     yield from _ladder_problems(duty)
     if not duty.rules:
         yield "rules: missing; name at least one, with its certainty"
+
+
+def _needs_problems(duties: dict[str, Duty]) -> Iterator[str]:
+    """Yield what is wrong with the order of the duties: a need that is no duty or never recurs, a need of itself."""
+    for duty in duties.values():
+        for code in duty.needs:
+            if code not in duties:
+                yield f"duty.{duty.code}.needs: no duty {code!r}"
+            elif duties[code].period is None:
+                yield f"duty.{duty.code}.needs: {code} has no occasions"
+        if duty.code in _before(duty, duties):
+            yield f"duty.{duty.code}.needs: leads back to itself"
+
+
+def _before(duty: Duty, duties: dict[str, Duty]) -> set[str]:
+    """Return the codes of all that must come before a duty, step by step."""
+    found: set[str] = set()
+    waiting = list(duty.needs)
+    while waiting:
+        code = waiting.pop()
+        if code not in found:
+            found.add(code)
+            waiting += duties[code].needs if code in duties else ()
+    return found
 
 
 def _done_problems(duty: Duty, kinds: dict[str, Kind]) -> Iterator[str]:

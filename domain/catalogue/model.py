@@ -50,6 +50,7 @@ class DoneBy(StrEnum):
     ENTRY = "entry"
     TALKS = "talks"
     HOURS = "hours"
+    CLOSING = "closing"  # whatever else falls due in the period is done
 
 
 class Cover(StrEnum):
@@ -96,12 +97,14 @@ class To(StrEnum):
 class When(StrEnum):
     """In which state of its occasion a rung is said.
 
-    Not done; not even arranged; nothing arranged for somebody whom nobody calls himself; with claims to confirm.
+    Not done; not even dated; nothing arranged for somebody whom nobody calls himself; dated in the plan, no event
+    announced yet; with claims to confirm.
     """
 
     OPEN = "open"
     UNPLANNED = "unplanned"
     UNTAKEN = "untaken"
+    UNANNOUNCED = "unannounced"
     PENDING = "pending"
 
 
@@ -263,6 +266,7 @@ class Duty:
     """One duty of a profile, a branch's overrides applied; two are the same when they are the same object.
 
     `period` None means that it has no recurring occasions. `windows` are months of the period, first and last.
+    `lead` is how many working days it takes to prepare, `needs` names the duties that must come before it.
     `urgent`: a branch says that its reminders wait for nobody's quiet hours and no weekly number.
     """
 
@@ -280,6 +284,8 @@ class Duty:
     applies_if: frozenset[Condition]
     subject: Subject
     done: Done
+    lead: int
+    needs: tuple[str, ...]
     steps: tuple[str, ...]
     ladder: tuple[Rung, ...]
     missed: MissedFire

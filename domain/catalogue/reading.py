@@ -17,9 +17,8 @@ from domain.catalogue.model import Catalogue, Duty, Evidence
 PROFILES = ("source", "current")
 OWN = "own-"
 """How the ids of the rungs begin that a branch added itself."""
-CHANGEABLE = frozenset(
-    {"on", "period", "count", "windows", "due", "holder", "responsible", "ladder", "missed", "done", "rungs", "urgent"}
-)
+_DAYS = frozenset({"on", "period", "count", "windows", "due", "done", "lead"})
+CHANGEABLE = _DAYS | {"holder", "responsible", "ladder", "missed", "rungs", "urgent"}
 Overrides = Mapping[str, Mapping[str, Any]]
 
 

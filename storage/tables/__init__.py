@@ -2,7 +2,7 @@
 
 from storage.tables.branch import Branch, Claim, Member, PartyGroup, Person, Post
 from storage.tables.dues import DuesEntry, DuesMonth, DuesRate, HandOver
-from storage.tables.duty import Entry, Notice, Occasion, Snooze, Task
+from storage.tables.duty import Entry, Notice, Occasion, Snooze, Task, YearPlan
 from storage.tables.event import Event, EventDesk, Guest, Part, Seat
 from storage.tables.spine import Audit, Budget, Card, Draft, Heartbeat, Inbox, Lane, Lease, Meta, Outbox
 from storage.tables.talk import Talk, TalkList, TalkVersion
@@ -41,4 +41,5 @@ __all__ = [
     "TalkList",
     "TalkVersion",
     "Task",
+    "YearPlan",
 ]

@@ -1,8 +1,9 @@
 """Duties: what an occasion carries that cannot be derived, entries made by officers, and notices already made."""
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import JSON, Column, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from storage.columns import Id, key, moment, partial_index, reference, sealed, word
@@ -28,6 +29,21 @@ class Occasion(SQLModel, table=True):
     put_off_by: int | None = Field(default=None, sa_type=Id)
     put_off_reason: bytes | None = sealed(default=None)
     catalogue: str = word(16, default="")
+
+
+class YearPlan(SQLModel, table=True):
+    """A branch's plan of a year: the draft that is being edited, and what was confirmed last (dates and codes only)."""
+
+    __tablename__ = "year_plan"
+    __table_args__ = (UniqueConstraint("branch_id", "year"),)
+    id: int | None = key()
+    branch_id: int = reference("branch")
+    year: int
+    draft: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
+    confirmed: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
+    changed_at: datetime = moment()
+    confirmed_at: datetime | None = moment(default=None)
+    confirmed_by: int | None = Field(default=None, sa_type=Id)
 
 
 class Task(SQLModel, table=True):

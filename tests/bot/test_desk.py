@@ -23,7 +23,7 @@ async def test_the_reminders_to_come_are_a_table(house: House) -> None:
     lines = [line async for line in desk(house).preview(branch.branch_id, 90)]
     assert lines[0] == f"机关第一党支部（支部编号 {branch.branch_id}）"
     assert len(lines) > 5
-    assert all(line.count(" | ") == 3 for line in lines[1:])
+    assert all(line.count(" | ") == 4 for line in lines[1:])
     assert [line async for line in desk(house).preview(None, 90)] == lines
 
 

@@ -19,7 +19,7 @@ from bot.receiving import LEASE, STAND_BY_SECONDS
 from domain.refusals import AlreadyPaid
 from sandbox.server import serve
 from sandbox.world import World
-from storage import dues, inbox, outbox
+from storage import dues, inbox, outbox, sendable
 from storage.database import Database
 from storage.tables import Audit, DuesEntry, Notice, Outbox
 from tests.bot.test_crash import NOTHING, answers
@@ -119,13 +119,30 @@ async def letters(house: House, chats: list[int], each: int) -> None:
 
 
 async def sent_by_two(house: House) -> None:
-    """Let two bots send until nothing waits; time passes as they wait."""
+    """Let two bots send until nothing waits; time passes while both wait, never while one has something in hand."""
+    at_work: list[Program] = []
+
+    async def step(one: Program) -> bool:
+        at_work.append(one)
+        try:
+            return await one.sender.step()
+        finally:
+            at_work.remove(one)
+
+    async def send(one: Program) -> None:
+        while True:
+            if await step(one):
+                continue
+            async with house.database.reading() as session:
+                following = await sendable.next_at(session)
+            if at_work:
+                await asyncio.sleep(0.002)
+            elif following is None:
+                return
+            else:
+                await house.clock.pause((following - house.clock.instant()).total_seconds())
+
     async with twin(house) as other:
-
-        async def send(one: Program) -> None:
-            while await one.sender.step() or await one._wait_for_paced():
-                pass
-
         await asyncio.gather(send(house.program), send(other))
 
 

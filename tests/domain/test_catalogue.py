@@ -27,6 +27,7 @@ from tests.domain.situations import branch, day
 
 M, Q, H, Y = PeriodKind
 
+CLOSINGS = {"closing.month": M, "closing.quarter": Q, "closing.half": H, "closing.year": Y}
 SOURCE = {
     "talk.committee": Q,
     "talk.masses": H,
@@ -48,6 +49,7 @@ SOURCE = {
     "development.yearly": Y,
     "theme.yearly": Y,
     "statistics.yearly": Y,
+    **CLOSINGS,
 }
 CURRENT = {
     "talk.committee": Y,
@@ -72,6 +74,7 @@ CURRENT = {
     "secretary.training": Y,
     "dues.publication": Y,
     "term.expiry": Y,
+    **CLOSINGS,
 }
 FEATURES = {
     "foresight", "visits.five", "reading", "study.group", "pairing", "targets", "standards", "awards", "fund",
@@ -269,6 +272,11 @@ def _broken(change: dict[str, Any]) -> list[str]:
         ("duty/dues.collect/period", "quarter", "duty.dues.collect.period: dues fall due by month"),
         ("duty/summary.yearly/windows", [], "rungs.window.at: counts from a window"),
         ("duty/talk.committee/done", {"by": "talks"}, "duty.talk.committee.done: talks need either"),
+        ("duty/film.quarterly/lead", -1, "duty.film.quarterly.lead: should be at least 0"),
+        ("duty/film.quarterly/needs", ["opera"], "duty.film.quarterly.needs: no duty 'opera'"),
+        ("duty/film.quarterly/needs", ["reporting"], "duty.film.quarterly.needs: reporting has no occasions"),
+        ("duty/film.quarterly/needs", ["film.quarterly"], "duty.film.quarterly.needs: leads back to itself"),
+        ("duty/committee.quarterly/needs", ["plan.yearly"], "duty.assembly.halfyear.needs: leads back to itself"),
     ],
 )  # fmt: skip
 def test_a_mistake_in_the_catalogue_is_named_with_its_path(path: str, value: Any, told: str) -> None:

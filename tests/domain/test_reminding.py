@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from domain.addressees import COMMITTEE, GROUP, member
 from domain.calendar import CalendarKind, Moved, Shift, is_working_day
+from domain.foreseeing import foresee
 from domain.moments import is_speaking, local_date, next_speaking, place, to_utc
-from domain.preview import preview
 from domain.reminding import Notice, NoticeKey, decide, settled_to, still_wanted
 from domain.snapshot import (
     BranchFacts,
@@ -113,7 +113,9 @@ def test_the_committee_member_responsible_is_not_asked_twice_when_he_is_the_hold
 
 def test_a_date_to_make_up_for_it_stops_the_pressing() -> None:
     records = Records(dates=(PlannedDate(LECTURE, "2026Q1", day("2026-05-20")),))
-    assert of(told(only(LECTURE), records, "2026-04-01", "2026-05-19"), LECTURE, "2026Q1") == []
+    assert of(told(only(LECTURE), records, "2026-04-01", "2026-05-19"), LECTURE, "2026Q1") == [
+        ("2026-05-13", "prepare.2026-05-20", f"member:{PUBLICITY}")
+    ]
 
 
 def test_what_was_due_before_the_branch_came_is_not_pressed() -> None:
@@ -515,8 +517,8 @@ def test_whatever_the_outages_nothing_is_said_twice_and_nothing_is_lost(data: st
 
 
 def _condition_had_passed(entry: tuple[str, str, str]) -> bool:
-    """What was only to be said while nothing was arranged may pass when the bot comes back after the date was made."""
-    return entry[0] in ("lecture.quarterly", "assembly.halfyear")
+    """What was only to be said while nothing was arranged, or before a period closed, may pass while the bot is off."""
+    return entry[0] in ("lecture.quarterly", "assembly.halfyear") or entry[0].startswith("closing.")
 
 
 def test_the_next_look_is_at_the_next_month_when_nothing_is_open() -> None:
@@ -538,11 +540,21 @@ def test_what_was_said_is_not_said_again() -> None:
 
 
 def test_a_preview_is_what_then_comes() -> None:
-    facts = branch(decided_to=at("2026-10-01", "00:00"))
-    foreseen = preview(facts, RECORDS, at("2026-10-01", "00:00"), 90)
+    no_dues = {"dues.collect": {"on": False}}  # nobody opens the months here
+    facts = branch(decided_to=at("2026-10-01", "00:00"), overrides=no_dues)
+    foreseen = [one.notice for one in foresee(facts, RECORDS, at("2026-10-01", "00:00"), at("2026-12-30", "00:00"))]
     lived = Year(facts, RECORDS, at("2026-10-01", "00:00")).step_when_due(at("2026-12-30", "00:00"))
     assert [notice.key for notice in foreseen] == [notice.key for notice in lived.notices]
     assert foreseen == sorted(foreseen, key=lambda notice: notice.due_at)
+
+
+def test_a_preview_opens_the_months_of_dues_on_their_collection_day() -> None:
+    facts = only("dues.collect", decided_to=at("2026-10-01", "00:00"))
+    foreseen = [one.notice for one in foresee(facts, Records(), at("2026-10-01", "00:00"), at("2026-10-20", "12:00"))]
+    asked = [(f"{notice.due_at:%m-%d}", notice.rung) for notice in foreseen if notice.audience.kind == "group"]
+    assert asked == [("10-19", "group")]
+    owed = [notice.audience.member_id for notice in foreseen if notice.rung == "missing"]
+    assert owed == list(facts.members)
 
 
 def test_a_term_is_announced_half_a_year_ahead() -> None:

@@ -40,7 +40,7 @@ class Waive(Press):
     period: str
 
 
-@packed("qp", card="occasion")
+@packed("qy", card="occasion")
 @dataclass(frozen=True, slots=True)
 class PutOff(Press):
     """Put an occasion off with the superior's approval, where the rule allows it."""

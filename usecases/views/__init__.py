@@ -10,11 +10,26 @@ from storage.work import Work
 from usecases import attendance, dues_reminders, event_reminders, holding, talk_follow_ups, wizards
 from usecases.presses.events import CARD as EVENT
 from usecases.presses.events import DESK, LEAVE
+from usecases.presses.foreseeing import CARD as PREVIEW
+from usecases.presses.planner import CARD as PLAN
 from usecases.presses.resting import CARD as REST
 from usecases.presses.talks import CARD as TALKS
 from usecases.presses.tasks import CARD as TASK
 from usecases.presses.tasks import OCCASION
-from usecases.views import dues, duties, event_desk, events, members, resting, roster, settings, talks, tasks
+from usecases.views import (
+    dues,
+    duties,
+    event_desk,
+    events,
+    foreseeing,
+    members,
+    planner,
+    resting,
+    roster,
+    settings,
+    talks,
+    tasks,
+)
 from usecases.views.drawing import Drawing
 from usecases.views.dues_ledger import dues_ledger
 from usecases.views.summary import summary
@@ -45,6 +60,8 @@ CARDS: dict[str, View] = {
     TALKS: talks.view,
     OCCASION: tasks.occasion_card,
     TASK: tasks.task_card,
+    PREVIEW: foreseeing.preview_card,
+    PLAN: planner.plan_card,
 }
 
 STILL_WANTED: dict[str, Check] = {  # text name → asked before sending; False drops the message

@@ -7,11 +7,11 @@ from typing import Any
 
 from domain.addressees import UNREACHED, unreached
 from domain.board import Line, State, board, stand
-from domain.catalogue import DoneBy, Duty, To, Visibility
-from domain.moments import TASK
+from domain.catalogue import DoneBy, To
+from domain.moments import SNOOZE, TASK
 from domain.occasions import applies, occasion, parse_key
 from domain.periods import Period, parse
-from domain.permission import COMMITTEE_POSTS
+from domain.permission import COMMITTEE_POSTS, Action, Subject, may
 from domain.reminding import NoticeKey, still_wanted
 from domain.steps import checklist, next_step
 from storage import duties
@@ -23,10 +23,14 @@ from usecases import outages
 from usecases.facts import Picture
 from usecases.presses import pack
 from usecases.presses.dues import ClaimDues
-from usecases.presses.duties import ShowBoard, ShowOccasion, Snooze
+from usecases.presses.duties import Preview, ShowBoard, ShowOccasion, Snooze
+from usecases.presses.planner import ShowPlan
 from usecases.views.calling import offers
+from usecases.views.closing import closing_of
+from usecases.views.lines import before_of, plain_line, sees
 
 MOST_LINES = 20  # buttons of a board: those of its own period before those within it
+SPAN = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +68,6 @@ def _lines(work: Work, picture: Picture, period: Period) -> list[Line]:
     return board(picture.facts, picture.records, picture.catalogue, period, work.today)
 
 
-def sees(work: Work, line: Line) -> bool:
-    """Tell whether the receiver may see a line: the group what concerns all, the committee its own affairs too."""
-    if line.duty.visibility is Visibility.GROUP:
-        return True
-    return work.origin.private and bool(work.actor.posts & COMMITTEE_POSTS)
-
-
 def _board_rows(work: Work, lines: list[Line], period: Period) -> Rows:
     own = work.branch.id if work.branch and work.branch.id else 0
     if not work.origin.private or not work.actor.posts & COMMITTEE_POSTS:
@@ -90,44 +87,16 @@ def _board_rows(work: Work, lines: list[Line], period: Period) -> Rows:
         Button("duties.earlier", pack(ShowBoard(own, period.previous().code))),
         Button("duties.later", pack(ShowBoard(own, period.next().code))),
     )
-    return (*(tuple(buttons[i : i + 2]) for i in range(0, len(buttons), 2)), around)
+    return (*(tuple(buttons[i : i + 2]) for i in range(0, len(buttons), 2)), around, *ahead_row(work))
 
 
-def line_of(work: Work, picture: Picture, duty: Duty, period: Period) -> Line | None:
-    """Return where a duty stands in a period; None when it does not apply or the receiver may not see it."""
-    fits = duty.period is period.kind and applies(duty, picture.facts)
-    found = occasion(duty, period, picture.facts) if fits else None
-    line = stand(found, picture.facts, picture.records, work.today) if found else None
-    return line if line is not None and sees(work, line) else None
-
-
-def plain_line(line: Line, picture: Picture) -> dict[str, Any]:
-    """Return a line as the texts take it: codes, counts and dates."""
-    found = line.evidence
-    return {
-        "duty": line.duty.code,
-        "period": line.period.code,
-        "wide": False,
-        "state": line.state.value,
-        "by": line.duty.done.by.value,
-        "subject": line.duty.subject.value,
-        "done": line.done,
-        "total": line.total,
-        "pending": line.pending,
-        "done_on": line.done_on,
-        "planned_on": line.planned_on,
-        "deadline": line.deadline,
-        "reason": line.reason or "",
-        "local": line.duty.local,
-        "present": found.present if found else 0,
-        "should": found.should if found else 0,
-        "title": found.title if found and found.alongside else "",
-        "groups": [picture.groups[i].name for i in line.missing if i in picture.groups] if _grouped(line) else [],
-    }
-
-
-def _grouped(line: Line) -> bool:
-    return line.duty.subject.value == "group"
+def ahead_row(work: Work) -> Rows:
+    """Return the buttons that look ahead, for whoever heads the branch."""
+    own = work.branch.id if work.branch and work.branch.id else 0
+    if not may(work.actor, Action.SEE_PREVIEW, Subject(branch_id=own), work.place):
+        return ()
+    preview = Button("foresight.b_preview", pack(Preview(own, SPAN)))
+    return ((preview, Button("planner.b_plan", pack(ShowPlan(own, 0)))),)
 
 
 async def day_card(work: Work, key: str) -> Shown | None:
@@ -142,7 +111,9 @@ async def day_card(work: Work, key: str) -> Shown | None:
         return None
     reminded = [one for one in (_reminded(work, picture, notice) for notice in notices) if one is not None]
     asked = [one for one in reminded if one.notice.rung != UNREACHED]
-    shown = list({(one.line.duty.code, one.line.period.code): one for one in asked}.values())
+    together = list({(one.line.duty.code, one.line.period.code): one for one in asked}.values())
+    closing, named = closing_of(work, picture, [one.line for one in together])
+    shown = [one for one in together if not _told_above(work, one, named, asked)]
     told = _settled(notices, reminded)
     if not reminded and told.settled and all(notice.state == "made" for notice in notices):
         return Shown("", told=told)  # it was never posted, and all of it is pointless by now
@@ -152,7 +123,8 @@ async def day_card(work: Work, key: str) -> Shown | None:
             plain_line(one.line, picture) | {"told": _told(work, one, asked)} | _steps(work, picture, one, asked)
             for one in shown
         ],
-        "deadline": max((one.line.deadline for one in shown), default=day),
+        "deadline": max((one.line.deadline for one in together), default=day),
+        "closing": closing,
         "for_others": _for_others(work, picture, [one.notice for one in reminded]),
         "unreached": _unreached(work, picture, reminded),
         **late,
@@ -200,6 +172,15 @@ def _reminded(work: Work, picture: Picture, notice: Notice) -> Reminded | None:
     return Reminded(line, notice) if line is not None else None
 
 
+def _told_above(work: Work, one: Reminded, named: set[tuple[str, str]], reminded: list[Reminded]) -> bool:
+    """Tell whether a line is the closing itself, or is named in it and is neither a task of its reader nor put off."""
+    if one.line.duty.done.by is DoneBy.CLOSING:
+        return True
+    own = [o for o in reminded if o.line.duty is one.line.duty and o.notice.rung.startswith((TASK, SNOOZE))]
+    pays = one.line.duty.done.by is DoneBy.DUES and _told(work, one, reminded) != "sees"
+    return (one.line.duty.code, one.line.period.code) in named and not own and not pays
+
+
 def _told(work: Work, one: Reminded, reminded: list[Reminded]) -> str:
     """Return why a line stands there: the receiver is missing (own), sees to it, or is to tell others who are."""
     rungs = {rung.id: rung.to for rung in one.line.duty.ladder}
@@ -215,13 +196,14 @@ def _told(work: Work, one: Reminded, reminded: list[Reminded]) -> str:
 def _steps(work: Work, picture: Picture, one: Reminded, reminded: list[Reminded]) -> dict[str, Any]:
     """Return what of an occasion comes next, and what of it the receiver was given to do; nothing in the group."""
     if not work.origin.private:
-        return {"step": "", "given": None}
+        return {"step": "", "given": None, "before": []}
     following = next_step(checklist(one.line, picture.records, picture.catalogue.evidence))
     about = {o.notice.rung.partition(".")[0] for o in reminded if o.line.duty is one.line.duty}
     tasks = picture.records.tasks_at.get((one.line.duty.code, one.line.period.code), ())
     mine = next((task for task in tasks if f"{TASK}-{task.id}" in about), None)
     given = {"step": mine.step, "until": mine.until} if mine is not None else None
-    return {"step": following.name if following else "", "given": given}
+    before = before_of(work, picture, one.line)
+    return {"step": following.name if following else "", "given": given, "before": before}
 
 
 def _for_others(work: Work, picture: Picture, notices: list[Notice]) -> list[str]:

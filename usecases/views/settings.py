@@ -12,6 +12,7 @@ from usecases.presses.settings import ConfirmService, LookAt, Set
 from usecases.settings import PAGES, QUIET, SETTINGS_LINES, WEEKLIES, ZONES
 from usecases.setup import DAYS, PROFILES
 from usecases.views import ladders
+from usecases.views.duties import ahead_row
 
 KNOWN_ZONES = {zone: word for word, zone in ZONES.items()}
 
@@ -49,7 +50,7 @@ async def _main(work: Work, branch: Branch) -> Shown:
     rows.append((Button("ladders.b_ladders", pack(LookAtDuties(branch.id or 0, 0))),))
     if at is None and "secretary" in work.actor.posts:
         rows.append((Button("setup.b_confirm_service", pack(ConfirmService(branch.id or 0))),))
-    return Shown("settings.main", shown, tuple(rows))
+    return Shown("settings.main", shown, (*rows, *ahead_row(work)))
 
 
 def _choices(branch: int, page: str) -> Rows:

@@ -10,7 +10,7 @@ from texts.rendering import named, plain
 from usecases import reports
 from usecases.reports import Found
 from usecases.views.drawing import Drawing
-from usecases.views.duties import plain_line
+from usecases.views.lines import plain_line
 
 
 async def summary(work: Work, arguments: dict[str, Any], language: str) -> Drawing:

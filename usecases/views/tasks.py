@@ -19,7 +19,7 @@ from usecases.presses import pack
 from usecases.presses.duties import PutOff, RecordDone, Snooze, TakeBack, Waive
 from usecases.presses.tasks import AcceptTask, DoneTask, GiveTask, ReturnTask, SnoozeTo, TickStep
 from usecases.views.calling import told_when
-from usecases.views.duties import line_of, plain_line
+from usecases.views.lines import before_of, line_of, plain_line
 from usecases.views.naming import called, named
 
 LATER = {"duties.b_tomorrow": 1, "duties.b_three_days": 3, "duties.b_week": 7}
@@ -40,6 +40,7 @@ async def occasion_card(work: Work, key: str) -> Shown | None:
         "duty": duty.code,
         "line": plain_line(line, picture),
         "steps": [_plain_step(step, picture) for step in steps],
+        "before": before_of(work, picture, line),
         "holder": _whole(picture, line),
         "calls": _calls(picture, line, work),
         "told": await told_when(work, picture, line),

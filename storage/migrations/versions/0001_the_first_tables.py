@@ -285,6 +285,19 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id'),
     sa.UniqueConstraint('branch_id', 'duty', 'period', 'subject', 'audience')
     )
+    op.create_table('year_plan',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('branch_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('year', sa.Integer(), nullable=False),
+    sa.Column('draft', sa.JSON(none_as_null=True), nullable=True),
+    sa.Column('confirmed', sa.JSON(none_as_null=True), nullable=True),
+    sa.Column('changed_at', storage.columns.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('confirmed_at', storage.columns.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('confirmed_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.ForeignKeyConstraint(['branch_id'], ['branch.id'], ),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('branch_id', 'year')
+    )
     op.create_table('member',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('branch_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -664,6 +677,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_member_branch_id'))
 
     op.drop_table('member')
+    op.drop_table('year_plan')
     op.drop_table('snooze')
     with op.batch_alter_table('party_group', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_party_group_branch_id'))
