@@ -180,6 +180,11 @@ def with_on(profile: str, overrides: Overrides, code: str, on: bool) -> Override
     return _checked(profile, overrides, code, on=None if on == load(profile).duty(code).on else on)
 
 
+def with_urgent(profile: str, overrides: Overrides, code: str, urgent: bool) -> Overrides:
+    """Mark a duty urgent or not: the reminders of an urgent one wait for nobody's own quiet hours."""
+    return _checked(profile, overrides, code, urgent=None if urgent == load(profile).duty(code).urgent else urgent)
+
+
 def may_be_off(profile: str, code: str) -> bool:
     """Tell whether a branch may do without a duty: the rules leave it open, or are silent on it."""
     duty = load(profile).duty(code)

@@ -176,13 +176,15 @@ RUNG_FIELDS: dict[str, Callable[[Ground, str, ladders.Step, str], dict[str, Any]
 
 
 async def change_duty(work: Work, press: ChangeDuty) -> None:
-    """Switch a duty or its late reminders off or on, or choose its due day."""
+    """Switch a duty or its late reminders off or on, mark it urgent or not, or choose its due day."""
     here = await to_change(work)
     duty = here.duty(press.duty)
     if press.name == "due" and press.value in ladders.DUE_DAYS:
         found = due_moved(here, duty, _of_month(duty, ladders.DUE_DAYS[press.value]))
     elif press.name == "on" and press.value in FLAGS:
         found = ladders.with_on(here.profile, here.overrides, duty.code, FLAGS[press.value])
+    elif press.name == "urgent" and press.value in FLAGS:
+        found = ladders.with_urgent(here.profile, here.overrides, duty.code, FLAGS[press.value])
     elif press.name == "late" and press.value in FLAGS:
         found = ladders.with_escalation(here.profile, here.overrides, duty.code, FLAGS[press.value])
     else:

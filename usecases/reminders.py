@@ -4,6 +4,7 @@ import logging
 from datetime import datetime, timedelta
 from typing import Any
 
+from domain.catalogue import To
 from domain.moments import is_speaking
 from domain.occasions import parse_key
 from domain.periods import PeriodKind, containing
@@ -39,7 +40,7 @@ async def plan_due(work: Work) -> bool:
             branch.next_due_at = work.now + AFTER_A_FAULT
             continue
         held = await hold_back(work, branch, picture, decision)
-        await _store(work, branch, decision, held)
+        await _store(work, branch, picture, decision, held)
         await _show(work, branch, picture, decision, held)
     return len(due) == MOST
 
@@ -52,29 +53,30 @@ async def _decide(work: Work, picture: Picture) -> Decision:
     return decide(picture.facts, picture.records, keys, work.now)
 
 
-async def _store(work: Work, branch: Branch, decision: Decision, held: Held) -> None:
+async def _store(work: Work, branch: Branch, picture: Picture, decision: Decision, held: Held) -> None:
     """Write the notices, when those that wait may go, and how far everything is decided."""
     rows = [_row(work, branch, notice, "made", held.until.get(notice.key)) for notice in decision.notices]
     rows += [_row(work, branch, notice, "missed") for notice in decision.missed]
     rows += [_row(work, branch, notice, "covered") for notice in decision.covered]
     rows += [_row(work, branch, notice, "unreached") for notice in decision.unreached]
     await duties.add_notices(work.session, rows)
-    await _count_unpaid(work, branch, decision, held)
+    await _count_unpaid(work, branch, picture, decision, held)
     branch.held_until, branch.decided_to = held.next_at, decision.decided_to
     branch.next_due_at = min(decision.next_at, held.next_at or decision.next_at)
 
 
-async def _count_unpaid(work: Work, branch: Branch, decision: Decision, held: Held) -> None:
+async def _count_unpaid(work: Work, branch: Branch, picture: Picture, decision: Decision, held: Held) -> None:
     """Count, on the months themselves, how often each member was reminded of his dues: not who waits, nor the lost."""
+    asks = {rung.id for rung in picture.catalogue.duty(DUES).ladder if rung.to is To.MISSING}
     asked = {
         (notice.period.start, notice.audience.member_id)
         for notice in decision.notices
-        if notice.duty == DUES and "missing" in notice.rung and notice.key not in held.until
+        if notice.duty == DUES and notice.rung.partition(".")[0] in asks and notice.key not in held.until
     }
     asked |= {
         (parse_key(row.occasion)[0].start, int(row.audience.partition(":")[2]))
         for row in held.released
-        if row.duty == DUES and "missing" in row.rung
+        if row.duty == DUES and row.rung.partition(".")[0] in asks
     }
     for month in {month for month, _member in asked}:
         lines = await dues.lines(work.session, branch.id or 0, month, month)

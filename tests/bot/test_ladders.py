@@ -395,3 +395,13 @@ async def test_the_settings_count_what_came_late_or_not_at_all(branch: Setting) 
     await an.says("/settings")
     assert "· 迟到" in an.last.text
     assert "· 作罢1条：发出前已办完或不再需要" in an.last.text
+
+
+async def test_a_duty_is_marked_urgent_and_no_more(branch: Setting) -> None:
+    an = branch.secretary
+    card = await page(branch)
+    await an.presses("标为紧急", message=card)
+    assert "已标为紧急：提醒不受各人免打扰时间限制。" in card.text
+    assert (await overrides(branch))["lecture.quarterly"] == {"urgent": True}
+    await an.presses("取消紧急", message=card)
+    assert await overrides(branch) == {}

@@ -131,7 +131,7 @@ def _duty(here: Ground, duty: Duty) -> Shown:
         "duty": duty.code, "on": duty.on, "ongoing": duty.ongoing, "windows": list(duty.windows),
         "kind": duty.period.value if duty.period else "year",
         "due": due_words(duty.due, duty), "usual": due_words(usual.due, usual) if usual.due != duty.due else None,
-        "usual_on": usual.on,
+        "usual_on": usual.on, "urgent": duty.urgent,
         "steps": [_step_words(step, duty) | {"idle": _is_idle(here, duty, step)} for step in found],
         "may_be_off": ladders.may_be_off(here.profile, duty.code), "rule": {"article": usual.rules[0].article},
     }  # fmt: skip
@@ -157,6 +157,8 @@ def _duty_rows(here: Ground, duty: Duty, found: list[Step], changed: int) -> Row
         speaks = any(step.now is not None for step in late)
         label = "ladders.b_late_off" if speaks else "ladders.b_late_on"
         more.append(Button(label, pack(ChangeDuty(*own, "late", "0" if speaks else "1"))))
+    label = "ladders.b_urgent_off" if duty.urgent else "ladders.b_urgent_on"
+    more.append(Button(label, pack(ChangeDuty(*own, "urgent", "0" if duty.urgent else "1"))))
     if ladders.may_be_off(here.profile, duty.code):
         label = "ladders.b_off" if duty.on else "ladders.b_on"
         more.append(Button(label, pack(ChangeDuty(*own, "on", "0" if duty.on else "1"))))
