@@ -237,13 +237,17 @@ async def test_a_meetings_card_asks_as_well_and_one_announced_later_does_not(hou
 # A quarter with the bot off at random.
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", [0, pytest.param(1, marks=pytest.mark.long), pytest.param(2, marks=pytest.mark.long)])
 async def test_off_at_random_nothing_is_said_twice_and_every_lateness_is_said(branch: Setting, seed: int) -> None:
-    house, chance = branch.house, random.Random(seed)
-    now, end = at(11, 3), datetime(2027, 1, 9, tzinfo=SHANGHAI)
+    await off_at_random(branch, random.Random(seed), at(11, 3), datetime(2027, 1, 9, tzinfo=SHANGHAI))
+
+
+async def off_at_random(branch: Setting, chance: random.Random, now: datetime, end: datetime) -> None:
+    """Let the bot live for a while and be off for hours to weeks, in turn; then look at all that was said."""
+    house = branch.house
     while now < end:
         lived = now + timedelta(hours=chance.randint(1, 80))
-        now = lived + timedelta(hours=chance.choice((1, 5, 12, 30, 80, 200)))
+        now = lived + timedelta(hours=chance.choice((1, 5, 12, 30, 80, 200, 400)))
         await off(house, lived, now)
     found = await rows(house, Notice)
     keys = [(n.duty, n.occasion, n.rung, n.audience) for n in found]
