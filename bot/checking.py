@@ -16,13 +16,15 @@ from bot.request import AiohttpRequest
 from bot.settings import BadSetting, Settings
 from domain.calendar import last_known_year
 from domain.catalogue import PROFILES, CatalogueError, load
-from storage import schema
+from domain.dues_books import is_carried, is_sound
+from storage import dues_books, schema
 from storage.database import Database
 from storage.measures import Measures
 from storage.tables import Branch, Heartbeat
 
 THERE = (ChatMemberStatus.MEMBER, ChatMemberStatus.RESTRICTED)
 ALIVE = "alive"
+MOST_NAMED = 10  # records named by number in one line
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,7 @@ async def look(settings: Settings) -> list[Finding]:
         if version == schema.HEAD:
             findings.append(await _key(settings, database))
             findings += await _records(database)
+            findings.append(await _books(database))
         findings += await _telegram(settings, await _branches(database) if version == schema.HEAD else [])
     return findings
 
@@ -97,6 +100,20 @@ async def _records(database: Database) -> list[Finding]:
         Finding("cli.check_speed", True, "cli.speed_state", {"ticks": ticks, "milliseconds": round(latency * 1000)}),
         beat,
     ]
+
+
+async def _books(database: Database) -> Finding:
+    """Add up the dues: every fen in one place, the journal equal to the months, each hand-over equal to its months."""
+    seen, amiss = 0, list[int]()
+    async with database.reading() as session:
+        async for page in dues_books.pages(session):
+            seen += 1
+            if not is_sound(page):
+                amiss.append(page.number)
+        handed = [made.number for made in await dues_books.carried(session) if not is_carried(made)]
+    if not amiss and not handed:
+        return Finding("cli.check_dues", True, "cli.dues_sound", {"months": seen})
+    return Finding("cli.check_dues", False, "cli.dues_amiss", {"months": amiss, "handed": handed, "limit": MOST_NAMED})
 
 
 def reminders(found: Measures) -> dict[str, int]:

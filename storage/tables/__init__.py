@@ -1,7 +1,7 @@
 """The tables, one module a subject; importing this module makes them all known to the metadata."""
 
 from storage.tables.branch import Branch, Claim, Member, PartyGroup, Person, Post
-from storage.tables.dues import DuesEntry, DuesMonth, DuesRate, HandOver
+from storage.tables.dues import DuesEntry, DuesMonth, DuesRate, DuesStandard, FundEntry, HandOver
 from storage.tables.duty import Entry, Notice, Occasion, Snooze, Task, YearPlan
 from storage.tables.event import Event, EventDesk, Guest, Part, Seat
 from storage.tables.spine import Audit, Budget, Card, Draft, Heartbeat, Inbox, Lane, Lease, Meta, Outbox
@@ -17,9 +17,11 @@ __all__ = [
     "DuesEntry",
     "DuesMonth",
     "DuesRate",
+    "DuesStandard",
     "Entry",
     "Event",
     "EventDesk",
+    "FundEntry",
     "Guest",
     "HandOver",
     "Heartbeat",

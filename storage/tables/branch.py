@@ -43,6 +43,7 @@ class Branch(SQLModel, table=True):
     next_due_at: datetime | None = moment(default=None, index=True)
     dues_due_at: datetime | None = moment(default=None, index=True)  # when the next month's dues open; None: find out
     dues_opened_on: date | None = None  # the first of the month last opened
+    dues_watch_at: datetime | None = moment(default=None, index=True)  # when the open month is looked through
     dues_way: str = word(12, default="cash")  # the way of payment that one-press receipts record
     decided_to: datetime | None = moment(default=None)  # up to when reminders have been decided
     held_until: datetime | None = moment(default=None)  # when the first reminder that waits for its receiver may go

@@ -17,6 +17,23 @@ class DuesRate(SQLModel, table=True):
     member_id: int = reference("member", index=True)
     from_month: date  # the first of the month
     amount_fen: int
+    bracket: str = word(40, default="")  # category and bracket that gave it, never the income: salaried:3000-5000:10
+
+
+class DuesStandard(SQLModel, table=True):
+    """A monthly amount that was worked out and proposed; the income it came from is kept nowhere."""
+
+    __tablename__ = "dues_standard"
+    id: int | None = key()
+    branch_id: int = reference("branch", index=True)
+    member_id: int = reference("member", index=True)
+    from_month: date  # the first of the month
+    amount_fen: int
+    bracket: str = word(40)
+    made_at: datetime = moment()
+    settled_at: datetime | None = moment(default=None)
+    settled_by: int | None = Field(default=None, sa_type=Id)
+    agreed: bool = False
 
 
 class DuesMonth(SQLModel, table=True):
@@ -42,6 +59,10 @@ class DuesMonth(SQLModel, table=True):
     waived_by: int | None = Field(default=None, sa_type=Id)
     waived_reason: bytes | None = sealed(default=None)
     waived_decision: str = word(24, default="")  # the dates of both decisions: the committee's, the superior's
+    reduced_fen: int | None = None  # hardship: by how much both decisions lowered `amount_fen`
+    excused_at: datetime | None = moment(default=None)  # the committee accepts why it is unpaid: it stays owed
+    excused_reason: bytes | None = sealed(default=None)
+    signed_at: datetime | None = moment(default=None)  # the receipt is signed in the member's dues booklet
     reminded: int = 0
     reminded_on: date | None = None  # the last civil date: nobody is reminded twice a day
     handover_id: int | None = reference("hand_over", default=None)
@@ -55,7 +76,8 @@ class DuesEntry(SQLModel, table=True):
     branch_id: int = reference("branch", index=True)
     dues_id: int = reference("duesmonth", index=True)
     at: datetime = moment()
-    kind: str = word(12)  # claimed, unclaimed, received, reversed, forwarded, passed-on, waived, unwaived, handed
+    # claimed, unclaimed, received, reversed, forwarded, passed-on, waived, reduced, unwaived, excused, handed, returned
+    kind: str = word(12)
     fen: int | None = None
     by_member_id: int | None = Field(default=None, sa_type=Id)
     way: str = word(12, default="")
@@ -74,3 +96,26 @@ class HandOver(SQLModel, table=True):
     receiver: str = word(60, default="")
     made_by: int | None = Field(default=None, sa_type=Id)
     made_at: datetime = moment()
+    receipt_number: str = word(40, default="")  # on the paper that the receiver gave
+    receipt_photo: bytes | None = sealed(default=None)
+    confirmed_by: int | None = Field(default=None, sa_type=Id)  # a second officer, never who made it
+    confirmed_at: datetime | None = moment(default=None)
+    needs_second: bool = True  # False: the branch had no second officer to ask
+    returned_at: datetime | None = moment(default=None)  # the second officer found it wrong: its months are held again
+
+
+class FundEntry(SQLModel, table=True):
+    """One movement of the mutual-help fund: entered by one officer, counted once another has approved it."""
+
+    __tablename__ = "fund_entry"
+    id: int | None = key()
+    branch_id: int = reference("branch", index=True)
+    on: date
+    fen: int  # in is positive, out negative
+    purpose: str = word(12)  # of the lists in usecases/dues_fund.py: gift, illness, hardship …
+    about: bytes | None = sealed(default=None)  # from whom, for whom
+    made_by: int | None = Field(default=None, sa_type=Id)
+    made_at: datetime = moment()
+    approved_by: int | None = Field(default=None, sa_type=Id)  # never who made it
+    approved_at: datetime | None = moment(default=None)
+    declined_at: datetime | None = moment(default=None)

@@ -49,6 +49,7 @@ def upgrade() -> None:
     sa.Column('next_due_at', storage.columns.UtcDateTime(timezone=True), nullable=True),
     sa.Column('dues_due_at', storage.columns.UtcDateTime(timezone=True), nullable=True),
     sa.Column('dues_opened_on', sa.Date(), nullable=True),
+    sa.Column('dues_watch_at', storage.columns.UtcDateTime(timezone=True), nullable=True),
     sa.Column('dues_way', sa.String(length=12), nullable=False),
     sa.Column('decided_to', storage.columns.UtcDateTime(timezone=True), nullable=True),
     sa.Column('held_until', storage.columns.UtcDateTime(timezone=True), nullable=True),
@@ -58,6 +59,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('branch', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_branch_dues_due_at'), ['dues_due_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_branch_dues_watch_at'), ['dues_watch_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_branch_next_due_at'), ['next_due_at'], unique=False)
 
     op.create_table('budget',
@@ -201,6 +203,24 @@ def upgrade() -> None:
     with op.batch_alter_table('entry', schema=None) as batch_op:
         batch_op.create_index('ix_entry_duty', ['branch_id', 'duty', 'period'], unique=False)
 
+    op.create_table('fund_entry',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('branch_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('on', sa.Date(), nullable=False),
+    sa.Column('fen', sa.Integer(), nullable=False),
+    sa.Column('purpose', sa.String(length=12), nullable=False),
+    sa.Column('about', sa.LargeBinary(), nullable=True),
+    sa.Column('made_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('made_at', storage.columns.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('approved_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('approved_at', storage.columns.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('declined_at', storage.columns.UtcDateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['branch_id'], ['branch.id'], ),
+    sa.PrimaryKeyConstraint('id')
+    )
+    with op.batch_alter_table('fund_entry', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_fund_entry_branch_id'), ['branch_id'], unique=False)
+
     op.create_table('hand_over',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('branch_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -210,6 +230,12 @@ def upgrade() -> None:
     sa.Column('receiver', sa.String(length=60), nullable=False),
     sa.Column('made_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('made_at', storage.columns.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('receipt_number', sa.String(length=40), nullable=False),
+    sa.Column('receipt_photo', sa.LargeBinary(), nullable=True),
+    sa.Column('confirmed_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('confirmed_at', storage.columns.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('needs_second', sa.Boolean(), nullable=False),
+    sa.Column('returned_at', storage.columns.UtcDateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['branch_id'], ['branch.id'], ),
     sa.PrimaryKeyConstraint('id')
     )
@@ -342,6 +368,25 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_claim_branch_id'), ['branch_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_claim_user_id'), ['user_id'], unique=False)
 
+    op.create_table('dues_standard',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('branch_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('member_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('from_month', sa.Date(), nullable=False),
+    sa.Column('amount_fen', sa.Integer(), nullable=False),
+    sa.Column('bracket', sa.String(length=40), nullable=False),
+    sa.Column('made_at', storage.columns.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('settled_at', storage.columns.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('settled_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('agreed', sa.Boolean(), nullable=False),
+    sa.ForeignKeyConstraint(['branch_id'], ['branch.id'], ),
+    sa.ForeignKeyConstraint(['member_id'], ['member.id'], ),
+    sa.PrimaryKeyConstraint('id')
+    )
+    with op.batch_alter_table('dues_standard', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_dues_standard_branch_id'), ['branch_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_dues_standard_member_id'), ['member_id'], unique=False)
+
     op.create_table('duesmonth',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('branch_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -362,6 +407,10 @@ def upgrade() -> None:
     sa.Column('waived_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('waived_reason', sa.LargeBinary(), nullable=True),
     sa.Column('waived_decision', sa.String(length=24), nullable=False),
+    sa.Column('reduced_fen', sa.Integer(), nullable=True),
+    sa.Column('excused_at', storage.columns.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('excused_reason', sa.LargeBinary(), nullable=True),
+    sa.Column('signed_at', storage.columns.UtcDateTime(timezone=True), nullable=True),
     sa.Column('reminded', sa.Integer(), nullable=False),
     sa.Column('reminded_on', sa.Date(), nullable=True),
     sa.Column('handover_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
@@ -380,6 +429,7 @@ def upgrade() -> None:
     sa.Column('member_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('from_month', sa.Date(), nullable=False),
     sa.Column('amount_fen', sa.Integer(), nullable=False),
+    sa.Column('bracket', sa.String(length=40), nullable=False),
     sa.ForeignKeyConstraint(['branch_id'], ['branch.id'], ),
     sa.ForeignKeyConstraint(['member_id'], ['member.id'], ),
     sa.PrimaryKeyConstraint('id'),
@@ -667,6 +717,11 @@ def downgrade() -> None:
         batch_op.drop_index('ix_dues_month')
 
     op.drop_table('duesmonth')
+    with op.batch_alter_table('dues_standard', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_dues_standard_member_id'))
+        batch_op.drop_index(batch_op.f('ix_dues_standard_branch_id'))
+
+    op.drop_table('dues_standard')
     with op.batch_alter_table('claim', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_claim_user_id'))
         batch_op.drop_index(batch_op.f('ix_claim_branch_id'))
@@ -694,6 +749,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_hand_over_branch_id'))
 
     op.drop_table('hand_over')
+    with op.batch_alter_table('fund_entry', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_fund_entry_branch_id'))
+
+    op.drop_table('fund_entry')
     with op.batch_alter_table('entry', schema=None) as batch_op:
         batch_op.drop_index('ix_entry_duty')
 
@@ -727,6 +786,7 @@ def downgrade() -> None:
     op.drop_table('budget')
     with op.batch_alter_table('branch', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_branch_next_due_at'))
+        batch_op.drop_index(batch_op.f('ix_branch_dues_watch_at'))
         batch_op.drop_index(batch_op.f('ix_branch_dues_due_at'))
 
     op.drop_table('branch')
