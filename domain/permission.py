@@ -79,6 +79,10 @@ class Action(StrEnum):
     PASS_ON_DUES = "pass_on_dues"
     SET_DUES_AMOUNT = "set_dues_amount"
     WAIVE_DUES = "waive_dues"
+    CONFIRM_HANDOVER = "confirm_handover"
+    PROPOSE_STANDARD = "propose_standard"
+    KEEP_FUND = "keep_fund"
+    APPROVE_FUND = "approve_fund"
     WRITE_TALK = "write_talk"
     READ_TALK = "read_talk"
     CHANGE_TALK = "change_talk"
@@ -158,6 +162,10 @@ TABLE: dict[Action, Rule] = {
     Action.PASS_ON_DUES: Rule((Role.COLLECTOR, Role.LEADER)),
     Action.SET_DUES_AMOUNT: Rule((Role.COLLECTOR, *ROSTER), PRIVATE),
     Action.WAIVE_DUES: Rule(HEADS, PRIVATE),
+    Action.CONFIRM_HANDOVER: Rule((*HEADS, Role.DISCIPLINE, Role.ORGANISATION), PRIVATE),
+    Action.PROPOSE_STANDARD: Rule((Role.SELF,), PRIVATE),
+    Action.KEEP_FUND: Rule((Role.COLLECTOR, *ROSTER), PRIVATE),
+    Action.APPROVE_FUND: Rule((Role.SECRETARY, Role.DEPUTY, Role.DISCIPLINE, Role.ORGANISATION), PRIVATE),
     Action.WRITE_TALK: Rule((Role.MEMBER, Role.COMMITTEE), PRIVATE),
     Action.READ_TALK: Rule((Role.AUTHOR, Role.SECRETARY), PRIVATE, literal=True),
     Action.CHANGE_TALK: Rule((Role.AUTHOR,), PRIVATE, literal=True),

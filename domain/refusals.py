@@ -277,6 +277,10 @@ class DuesSeveralMonths(Refusal):
     """Several months cannot be paid at once."""
 
 
+class DuesOldestFirst(Refusal, takes=("month",)):
+    """Arrears are made up from the oldest month on, which is `month`."""
+
+
 class AlreadyPaid(Refusal, takes=("month",)):
     """This month's dues were already received."""
 
@@ -307,6 +311,14 @@ class HandoverDiffers(Refusal, takes=("expected", "given")):
 
 class NothingToHandOver(Refusal):
     """Nothing has been collected that is not handed over already."""
+
+
+class NotByOneself(Refusal):
+    """What one officer entered is confirmed by another one."""
+
+
+class FundTooSmall(Refusal, takes=("balance", "wanted")):
+    """More is to leave the mutual-help fund than is in it; both sums in fen."""
 
 
 class ListChanged(Refusal):

@@ -12,14 +12,14 @@ from usecases.dues_claims import entry
 from usecases.dues_receipts import tell
 
 
-async def set_rate(work: Work, member_id: int, from_month: date, fen: int) -> None:
+async def set_rate(work: Work, member_id: int, from_month: date, fen: int, bracket: str = "") -> None:
     """Agree a monthly amount in fen with a member from a month on; the open months from then on take it over."""
     member = await months.member_here(work, member_id)
     work.require(Action.SET_DUES_AMOUNT, months.about(work, member))
     if not 0 < fen <= MOST_FEN:
         raise BadAmount(value=format_amount(fen))
     first = from_month.replace(day=1)
-    await dues_rates.set_rate(work.session, months.branch_id(work), member_id, first, fen)
+    await dues_rates.set_rate(work.session, months.branch_id(work), member_id, first, fen, bracket)
     await work.audit("dues.rate", "member", member_id, for_member_id=member_id, from_month=f"{first:%Y-%m}")
     await tell(work, member, "dues.rate_told", month=first, fen=fen)
     await months.refresh(work, months.this_month(work), [member_id])
@@ -47,17 +47,22 @@ async def waive_dues(
 
 
 async def end_waiver(work: Work, row_id: int, reason: str) -> None:
-    """Take an exemption back, as a movement of its own; the person is told."""
+    """Take an exemption or a reduction back, as a movement of its own; the person is told."""
     found = await dues.locked(work.session, months.branch_id(work), [row_id])
-    if not found or found[0].waived_at is None:
+    if not found or (found[0].waived_at is None and found[0].reduced_fen is None):
         raise NotFound()
     row = found[0]
+    if row.received_at is not None:
+        raise AlreadyPaid(month=row.month)
     member = await months.member_here(work, row.member_id)
     work.require(Action.WAIVE_DUES, months.about(work, member))
     if not reason:
         raise ReasonNeeded()
     row.waived_at = row.waived_by = row.waived_reason = None
     row.waived_decision = ""
+    if row.amount_fen is not None:
+        row.amount_fen += row.reduced_fen or 0
+    row.reduced_fen = None
     note = work.vault.seal(reason, dues.ENTRY_NOTE)
     await dues.add_entries(work.session, [entry(work, row.id, "unwaived", note=note)])
     await work.audit("dues.unwaived", "dues", row.id, for_member_id=row.member_id, month=f"{row.month:%Y-%m}")

@@ -7,7 +7,16 @@ from typing import Any
 
 from domain.dues import State, check_claim, month_of
 from domain.permission import Action
-from domain.refusals import AlreadyPaid, DuesNotOwed, DuesOfAnother, NotOwedBy, OldButton, ReasonNeeded, TooLong
+from domain.refusals import (
+    AlreadyPaid,
+    DuesNotOwed,
+    DuesOfAnother,
+    DuesOldestFirst,
+    NotOwedBy,
+    OldButton,
+    ReasonNeeded,
+    TooLong,
+)
 from storage import dues, people
 from storage.tables import DuesMonth, Member
 from storage.work import Work
@@ -51,9 +60,19 @@ async def _checked(work: Work, claim: Claim, together: set[str]) -> tuple[DuesMo
     member = await _own_line(work, claim.member_id)
     row, state = await _standing(work, member, claim.month)
     when = check_claim(state, together, work.today, own=True)
+    if when == "late":
+        await _oldest_first(work, member, claim.month)
     if row is None:
         row = await months.month_row(work, member, claim.month)
     return row, when == "late"
+
+
+async def _oldest_first(work: Work, member: Member, month: date) -> None:
+    """Arrears are made up from the oldest on; raises DuesOldestFirst while an older month is open."""
+    rows = await dues.months_of(work.session, member.id or 0, date(month.year - 2, month.month, 1), month)
+    older = [row.month for row in rows if row.month < month and dues.state(row) is State.OPEN]
+    if older:
+        raise DuesOldestFirst(month=older[0])
 
 
 async def _own_line(work: Work, member_id: int) -> Member:

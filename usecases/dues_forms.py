@@ -4,18 +4,17 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from domain.calendar import add_months
 from domain.dues import State, parse_amount
 from domain.permission import Action
 from domain.refusals import BadDate, NotFound, ReasonNeeded, TooLong
-from domain.wording import find_name
 from storage import dues, dues_rates, people
 from storage.dues import Line
 from storage.tables import Member
 from storage.work import Work
 from usecases import dues as months
 from usecases import dues_amounts, dues_claims, dues_receipts, wizards
-from usecases.dues_receipts import WAYS, WITH_REASON, Receipt, seen
+from usecases.dues_choices import base_months, first_month, named, one_of, paying_member, paying_members
+from usecases.dues_receipts import WAYS, WITH_REASON, Receipt, is_old, seen
 from usecases.presses.dues import OpenForm
 from usecases.reading import civil_date, vocabulary
 from usecases.wizards import Answers, Choice, Step, Wizard, known
@@ -27,35 +26,25 @@ async def open_form(work: Work, press: OpenForm) -> None:
     """Open one of the officers' forms about a month, where the actor has the right to what it does."""
     if press.form in ("dues_receipt", "dues_correction"):
         await seen(work, press.month)
-    elif press.form in ("dues_rate", "dues_exemption", "dues_handover"):
+    elif press.form in RIGHTS:
         work.require(RIGHTS[press.form])
     else:
         raise NotFound()
-    await wizards.start(work, press.form, {"month": press.month})
+    await wizards.start(work, press.form, {"month": press.month, "old": is_old(work, press.month)})
 
 
 RIGHTS = {
     "dues_rate": Action.SET_DUES_AMOUNT, "dues_exemption": Action.WAIVE_DUES, "dues_handover": Action.RECEIVE_DUES,
+    "dues_reduction": Action.WAIVE_DUES, "dues_excuse": Action.WAIVE_DUES, "dues_booklet": Action.RECEIVE_DUES,
+    "dues_quarter": Action.RECEIVE_DUES, "fund_in": Action.KEEP_FUND, "fund_out": Action.KEEP_FUND,
 }  # fmt: skip
 
 
 # What several forms ask
 
 
-def _named(members: Sequence[Member]) -> list[Choice]:
-    return [Choice(str(member.id), "buttons.person", {"name": member.name}) for member in members]
-
-
-def _one_of(members: Sequence[Member], text: str) -> int:
-    """Return the member chosen by id, or typed by name; raises UnknownName or AmbiguousName."""
-    found = next((member for member in members if str(member.id) == text), None)
-    if found is None:
-        name = find_name(text, [member.name for member in members], vocabulary())
-        found = next(member for member in members if member.name == name)
-    return found.id or 0
-
-
-async def _reason(_work: Work, _given: Answers, text: str) -> str:
+async def read_reason(_work: Work, _given: Answers, text: str) -> str:
+    """Read a reason of at most 500 characters; raises ReasonNeeded or TooLong."""
     if not text:
         raise ReasonNeeded()
     if len(text) > LONGEST_REASON:
@@ -85,12 +74,14 @@ async def _still_open(work: Work, given: Answers) -> list[Member]:
     return [line.member for line in lines if dues.state(line.row) in (State.OPEN, State.CLAIMED)]
 
 
-async def _open_members(work: Work, given: Answers) -> Sequence[Choice]:
-    return _named(await _still_open(work, given))
+async def open_members(work: Work, given: Answers) -> Sequence[Choice]:
+    """Offer those whose month is open or claimed."""
+    return named(await _still_open(work, given))
 
 
-async def _open_member(work: Work, given: Answers, text: str) -> int:
-    return _one_of(await _still_open(work, given), text)
+async def open_member(work: Work, given: Answers, text: str) -> int:
+    """Read one of those whose month is open or claimed."""
+    return one_of(await _still_open(work, given), text)
 
 
 async def agreed(work: Work, given: Answers) -> int | None:
@@ -113,6 +104,10 @@ async def _ways(_work: Work, _given: Answers) -> Sequence[Choice]:
     return [Choice(way, "dues.way", {"way": way}) for way in (*WAYS, *WITH_REASON)]
 
 
+def _needs_note(given: Answers) -> bool:
+    return given.get("way") in WITH_REASON or bool(given.get("old"))
+
+
 async def _receipt_facts(work: Work, given: Answers) -> dict[str, Any]:
     member = await people.member(work.session, months.branch_id(work), given.get("member", 0))
     fen = await agreed(work, given) if member is not None else None
@@ -130,18 +125,16 @@ async def _receive(work: Work, given: Answers) -> None:
 
 
 async def _correctable(work: Work, given: Answers) -> list[Line]:
-    received = [
-        one for one in await seen(work, given["month"]) if dues.state(one.row) in (State.RECEIVED, State.WAIVED)
-    ]
-    return [one for one in received if one.row.handover_id is None]
+    lines = [one for one in await seen(work, given["month"]) if one.row.handover_id is None]
+    return [one for one in lines if dues.state(one.row) in (State.RECEIVED, State.WAIVED) or one.row.reduced_fen]
 
 
 async def _rows(work: Work, given: Answers) -> Sequence[Choice]:
-    return _named([line.member for line in await _correctable(work, given)])
+    return named([line.member for line in await _correctable(work, given)])
 
 
 async def _row(work: Work, given: Answers, text: str) -> int:
-    return _one_of([line.member for line in await _correctable(work, given)], text)
+    return one_of([line.member for line in await _correctable(work, given)], text)
 
 
 async def _correction_facts(work: Work, given: Answers) -> dict[str, Any]:
@@ -150,7 +143,7 @@ async def _correction_facts(work: Work, given: Answers) -> dict[str, Any]:
     nobody = {"name": "", "fen": None, "waived": False, "nobody": not lines}
     if line is None:
         return nobody
-    waived = dues.state(line.row) is State.WAIVED
+    waived = dues.state(line.row) is not State.RECEIVED
     return nobody | {"name": line.member.name, "fen": line.row.received_fen, "waived": waived}
 
 
@@ -158,37 +151,11 @@ async def _correct(work: Work, given: Answers) -> None:
     row = await dues.row(work.session, given["member"], given["month"])
     if row is None or row.id is None:
         raise NotFound()
-    take_back = dues_amounts.end_waiver if dues.state(row) is State.WAIVED else dues_receipts.reverse_receipt
+    take_back = dues_receipts.reverse_receipt if dues.state(row) is State.RECEIVED else dues_amounts.end_waiver
     await take_back(work, row.id, given["reason"])
 
 
 # An amount, an exemption
-
-
-async def _paying(work: Work) -> list[Member]:
-    every = await people.members(work.session, months.branch_id(work))
-    return [member for member in every if months.owes(member, months.this_month(work))]
-
-
-async def _paying_members(work: Work, _given: Answers) -> Sequence[Choice]:
-    return _named(await _paying(work))
-
-
-async def _paying_member(work: Work, _given: Answers, text: str) -> int:
-    return _one_of(await _paying(work), text)
-
-
-async def _first_months(work: Work, _given: Answers) -> Sequence[Choice]:
-    first = months.this_month(work)
-    every = (first, add_months(first, 1))
-    return [Choice(month.isoformat(), "buttons.dues_month", {"month": month}) for month in every]
-
-
-async def _first_month(work: Work, given: Answers, text: str) -> date:
-    allowed = [choice.value for choice in await _first_months(work, given)]
-    if text not in allowed:
-        raise BadDate(value=text[:40])
-    return date.fromisoformat(text)
 
 
 async def _person_facts(work: Work, given: Answers) -> dict[str, Any]:
@@ -216,10 +183,10 @@ RECEIPT = known(
         "dues_receipt",
         "dues",
         (
-            Step("member", choices=_open_members, read=_open_member),
+            Step("member", choices=open_members, read=open_member),
             Step("amount", choices=_amounts, read=_amount),
             Step("way", choices=_ways),
-            Step("note", read=_reason, wanted=lambda given: given.get("way") in WITH_REASON),
+            Step("note", read=read_reason, wanted=_needs_note),
         ),
         finish=_receive,
         facts=_receipt_facts,
@@ -227,7 +194,7 @@ RECEIPT = known(
 )
 CORRECTION = known(
     Wizard(
-        "dues_correction", "dues", (Step("member", choices=_rows, read=_row), Step("reason", read=_reason)),
+        "dues_correction", "dues", (Step("member", choices=_rows, read=_row), Step("reason", read=read_reason)),
         finish=_correct, facts=_correction_facts, secret=True,
     )
 )  # fmt: skip
@@ -236,9 +203,9 @@ RATE = known(
         "dues_rate",
         "dues",
         (
-            Step("member", choices=_paying_members, read=_paying_member),
+            Step("member", choices=paying_members, read=paying_member),
             Step("amount", read=_amount),
-            Step("from_month", choices=_first_months, read=_first_month),
+            Step("from_month", choices=base_months, read=first_month),
         ),
         finish=_set_rate,
         facts=_person_facts,
@@ -249,8 +216,8 @@ EXEMPTION = known(
         "dues_exemption",
         "dues",
         (
-            Step("member", choices=_open_members, read=_open_member),
-            Step("reason", read=_reason),
+            Step("member", choices=open_members, read=open_member),
+            Step("reason", read=read_reason),
             Step("committee_on", choices=recent_days, read=past_day),
             Step("superior_on", choices=recent_days, read=past_day),
         ),

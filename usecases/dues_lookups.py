@@ -15,7 +15,7 @@ from storage.work import Work
 from usecases import dues as months
 from usecases import dues_receipts, persons, wizards
 from usecases.dues_forms import agreed
-from usecases.dues_receipts import Receipt, seen
+from usecases.dues_receipts import Receipt, is_old, seen
 from usecases.presses.dues import SendLedger, ShowList, ShowMine
 from usecases.reading import vocabulary
 
@@ -135,9 +135,10 @@ async def _of_other(work: Work, member: Member, asked: DuesLine) -> None:
     month = months.as_date(asked.month) if asked.month else months.this_month(work)
     claimable(month_of(month), work.today)
     await months.month_row(work, member, month)
-    known = {"month": month, "member": member.id, "way": "cash"}
-    if asked.fen is None:
-        await wizards.start(work, "dues_receipt", {"month": month, "member": member.id})
+    old = is_old(work, month)
+    known = {"month": month, "member": member.id, "way": "cash", "old": old}
+    if asked.fen is None or old:
+        await wizards.start(work, "dues_receipt", {"month": month, "member": member.id, "old": old})
     elif asked.fen != await agreed(work, known):
         await wizards.start(work, "dues_receipt", known | {"amount": asked.fen})
     else:

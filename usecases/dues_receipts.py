@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from domain.dues import State, claimable, month_of
+from domain.dues import State, claimable, long_in_arrears, month_of
+from domain.periods import PeriodKind, containing
 from domain.permission import Action, Subject
 from domain.refusals import (
     AlreadyPaid,
@@ -39,6 +40,7 @@ class Receipt:
     fen: int | None = None
     way: str = "cash"
     note: str | None = None
+    ahead: bool = False  # a later month of the running quarter, with the branch's consent in `note` (D15)
 
 
 async def receive_dues(work: Work, receipts: Sequence[Receipt]) -> None:
@@ -56,7 +58,8 @@ async def receive_dues(work: Work, receipts: Sequence[Receipt]) -> None:
 
 async def _receivable(work: Work, member: Member, receipt: Receipt) -> DuesMonth:
     """Return the member's month, fit to be received; raises the reason when it is not."""
-    claimable(month_of(receipt.month), work.today)
+    if not _is_agreed_ahead(work, receipt):
+        claimable(month_of(receipt.month), work.today)
     row = await months.month_row(work, member, receipt.month)
     state = dues.state(row)
     if state is State.RECEIVED:
@@ -65,9 +68,20 @@ async def _receivable(work: Work, member: Member, receipt: Receipt) -> DuesMonth
         raise DuesWaived(month=receipt.month)
     if receipt.fen is None and row.amount_fen is None:
         raise AmountUnknown(name=member.name)
-    if receipt.way in WITH_REASON and not receipt.note:
+    if (receipt.way in WITH_REASON or is_old(work, receipt.month)) and not receipt.note:
         raise ReasonNeeded()
     return row
+
+
+def _is_agreed_ahead(work: Work, receipt: Receipt) -> bool:
+    """Tell whether a month may be taken in advance: within the running quarter, where the rules know it (D15)."""
+    in_quarter = receipt.month in containing(work.today, PeriodKind.QUARTER)
+    return receipt.ahead and bool(receipt.note) and in_quarter and months.own_branch(work).profile == "current"
+
+
+def is_old(work: Work, month: date) -> bool:
+    """Tell whether arrears reach further back than they are generally made up for, where the rules say so (D16)."""
+    return months.own_branch(work).profile == "current" and long_in_arrears(month_of(month), work.today)
 
 
 def _fill(work: Work, row: DuesMonth, member: Member, receipt: Receipt) -> None:
@@ -75,7 +89,7 @@ def _fill(work: Work, row: DuesMonth, member: Member, receipt: Receipt) -> None:
     row.amount_fen = row.amount_fen if row.amount_fen is not None else receipt.fen
     row.received_at, row.received_by, row.way = work.now, work.actor.member_id, receipt.way
     row.way_note = work.vault.seal(receipt.note, dues.WAY_NOTE) if receipt.note else None
-    row.late = row.late or (row.claimed_at is None and claimable(month_of(receipt.month), work.today) == "late")
+    row.late = row.late or (row.claimed_at is None and receipt.month < months.this_month(work))
     row.passed_on_at = work.now if months.collects(work) else None
     row.forwarded_at = None
 
@@ -111,8 +125,10 @@ async def receive_pressed(work: Work, press: ReceiveDues) -> None:
     row = await _row(work, press.row)
     member = await months.member_here(work, row.member_id)
     work.require(Action.RECEIVE_DUES, months.about(work, member))
-    if row.amount_fen is None and row.received_at is None:
-        await wizards.start(work, "dues_receipt", {"month": row.month, "member": row.member_id, "way": _way(press.way)})
+    old = is_old(work, row.month)
+    if (row.amount_fen is None or old) and row.received_at is None:
+        known = {"month": row.month, "member": row.member_id, "way": _way(press.way), "old": old}
+        await wizards.start(work, "dues_receipt", known)
         work.toast("dues.amount_asked_toast", name=member.name)
         return
     await receive_dues(work, [Receipt(row.member_id, row.month, way=_way(press.way))])

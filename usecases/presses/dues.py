@@ -106,6 +106,98 @@ class SendLedger(Press):
     year: int
 
 
+@packed("dk", card="dues_handed")
+@dataclass(frozen=True, slots=True)
+class ConfirmHandover(Press):
+    """A second officer confirms a hand-over."""
+
+    number: int
+
+
+@packed("db", card="dues_handed")
+@dataclass(frozen=True, slots=True)
+class ReturnHandover(Press):
+    """A second officer sends a hand-over back."""
+
+    number: int
+
+
+@packed("dv", card="dues_handed")
+@dataclass(frozen=True, slots=True)
+class ShowReceipt(Press):
+    """The photo of the receiver's paper is sent."""
+
+    number: int
+
+
+@packed("ds", card=None)
+@dataclass(frozen=True, slots=True)
+class OpenStandard(Press):
+    """The calculator of the monthly amount is opened, for oneself or (an officer) for somebody."""
+
+    own: bool
+
+
+@packed("dg", card="dues_standard")
+@dataclass(frozen=True, slots=True)
+class AgreeStandard(Press):
+    """A proposed amount is agreed."""
+
+    number: int
+
+
+@packed("dj", card="dues_standard")
+@dataclass(frozen=True, slots=True)
+class DeclineStandard(Press):
+    """A proposed amount is sent back."""
+
+    number: int
+
+
+@packed("dd", card="dues_year")
+@dataclass(frozen=True, slots=True)
+class OpenDesk(Press):
+    """The desk of whoever keeps the dues is shown: mismatches, papers, settings."""
+
+
+@packed("de", card="dues_desk")
+@dataclass(frozen=True, slots=True)
+class TurnSetting(Press):
+    """A setting of the dues gets its next value."""
+
+    name: str
+
+
+@packed("dh", card="dues_desk")
+@dataclass(frozen=True, slots=True)
+class SendPaper(Press):
+    """A paper of the dues is sent as a file: details, cash, quarter, publication."""
+
+    paper: str
+
+
+@packed("dz", card="dues_desk")
+@dataclass(frozen=True, slots=True)
+class ShowFund(Press):
+    """The mutual-help fund is shown: balance, last movements, what waits for approval."""
+
+
+@packed("dt", card="dues_fund")
+@dataclass(frozen=True, slots=True)
+class ApproveFund(Press):
+    """A second officer approves a movement of the fund."""
+
+    number: int
+
+
+@packed("di", card="dues_fund")
+@dataclass(frozen=True, slots=True)
+class DeclineFund(Press):
+    """A second officer does not approve a movement of the fund."""
+
+    number: int
+
+
 @packed("dx", card="dues_year")
 @dataclass(frozen=True, slots=True)
 class ShowList(Press):
