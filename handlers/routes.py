@@ -40,10 +40,10 @@ from usecases.presses import Press
 MODULES: tuple[ModuleType, ...] = (
     start,
     membership,
+    dues,  # before the roster, which takes every other file
     roster,
     settings,
     ladders,
-    dues,
     duties,
     planner,
     events,

@@ -223,8 +223,9 @@ async def hand_over(session: AsyncSession, made: HandOver, rows: Sequence[DuesMo
 
 
 async def handovers_of(session: AsyncSession, branch_id: int, period: str) -> Sequence[HandOver]:
-    """Return what was handed over for a period."""
+    """Return what was handed over for a period and not sent back."""
     wanted = select(HandOver).where(col(HandOver.branch_id) == branch_id, col(HandOver.period) == period)
+    wanted = wanted.where(col(HandOver.returned_at).is_(None))
     return (await session.execute(wanted.order_by(col(HandOver.id)))).scalars().all()
 
 
@@ -273,14 +274,20 @@ def _facts(month: date, rows: Sequence[DuesMonth], zone: ZoneInfo | None, collec
 
 
 async def handovers(session: AsyncSession, branch_id: int, first: date, last: date) -> tuple[HandoverFact, ...]:
-    """Return the hand-overs of periods that begin between two civil dates; settled: nothing received is left behind."""
-    made = (await session.execute(select(HandOver).where(col(HandOver.branch_id) == branch_id))).scalars().all()
+    """Return the hand-overs of periods that begin between two civil dates.
+
+    Settled: nothing received is left behind, and a second officer has confirmed it where there is one.
+    """
+    standing = select(HandOver).where(col(HandOver.branch_id) == branch_id, col(HandOver.returned_at).is_(None))
+    made = (await session.execute(standing)).scalars().all()
     wanted = [one for one in made if first <= parse(one.period).start <= last]
     if not wanted:
         return ()
     left = pick(DuesMonth.month).where(*_collected(branch_id, add_months(last, 1))).distinct()
     behind = set((await session.execute(left)).scalars())
-    return tuple(
-        HandoverFact(one.period, one.handed_on, not any(month in parse(one.period) for month in behind))
-        for one in wanted
-    )
+    return tuple(HandoverFact(one.period, one.handed_on, _is_settled(one, behind)) for one in wanted)
+
+
+def _is_settled(made: HandOver, behind: set[date]) -> bool:
+    seen = made.confirmed_at is not None or not made.needs_second
+    return seen and not any(month in parse(made.period) for month in behind)

@@ -136,7 +136,7 @@ async def look_again(work: Work) -> None:
     if work.branch is None:
         return
     if work.audited & SETTINGS:
-        work.branch.dues_due_at = None
+        work.branch.dues_due_at = work.branch.dues_watch_at = None
     if any(word in action for action in work.audited for word in ROSTER):
         await roster_changed(work)
 
@@ -241,7 +241,7 @@ async def month_row(work: Work, member: Member, month: date) -> DuesMonth:
     assert member.id is not None
     found = await dues.row(work.session, member.id, month, lock=True)
     if found is None and owes(member, month):
-        alone = member.id if month < this_month(work) else None  # the running month is everybody's at once
+        alone = None if month == this_month(work) else member.id  # the running month is everybody's at once
         await dues.open_month(work.session, branch_id(work), month, alone)
         found = await dues.row(work.session, member.id, month, lock=True)
     if found is None:

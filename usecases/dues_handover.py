@@ -10,6 +10,7 @@ from storage import dues
 from storage.tables import DuesMonth, HandOver
 from storage.work import Work
 from usecases import dues as months
+from usecases import dues_second
 from usecases.dues_claims import entry
 from usecases.facts import catalogue_of
 
@@ -33,17 +34,20 @@ def _total(rows: Sequence[DuesMonth]) -> int:
     return sum(row.received_fen or 0 for row in rows)
 
 
-async def hand_over(work: Work, period_code: str, fen: int, handed_on: date, receiver: str = "") -> HandOver:
+async def hand_over(
+    work: Work, period_code: str, fen: int, handed_on: date, receiver: str = "", receipt: str = ""
+) -> HandOver:
     """Record a hand-over of a period; raises HandoverDiffers unless the sum equals the ledger to the fen."""
     rows = await _rows(work, parse(period_code))
     check_sum(_total(rows), fen)
     made = HandOver(
         branch_id=months.branch_id(work), period=period_code, amount_fen=fen, handed_on=handed_on, receiver=receiver,
-        made_by=work.actor.member_id, made_at=work.now,
+        made_by=work.actor.member_id, made_at=work.now, receipt_number=receipt,
     )  # fmt: skip
     await dues.hand_over(work.session, made, rows)
     await dues.add_entries(work.session, [entry(work, row.id, "handed", fen=row.received_fen) for row in rows])
     await work.audit("dues.handed", "handover", made.id, period=period_code, number=len(rows))
+    await dues_second.ask(work, made)
     for month in {row.month for row in rows}:
         await months.refresh(work, month)
     return made

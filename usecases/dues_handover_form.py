@@ -14,7 +14,7 @@ from usecases.dues_forms import past_day, recent_days
 from usecases.reading import vocabulary
 from usecases.wizards import Answers, Choice, Step, Wizard, known
 
-LONGEST_RECEIVER = 60
+LONGEST_RECEIVER, LONGEST_RECEIPT = 60, 40
 
 
 async def _periods(work: Work, _given: Answers) -> Sequence[Choice]:
@@ -35,6 +35,12 @@ async def _receiver(_work: Work, _given: Answers, text: str) -> str:
     return text
 
 
+async def _receipt(_work: Work, _given: Answers, text: str) -> str:
+    if len(text) > LONGEST_RECEIPT:
+        raise TooLong(limit=LONGEST_RECEIPT)
+    return text
+
+
 async def _handover_facts(work: Work, given: Answers) -> dict[str, Any]:
     if "period" not in given:
         return {"with_leaders": 0}
@@ -44,7 +50,8 @@ async def _handover_facts(work: Work, given: Answers) -> dict[str, Any]:
 
 async def _hand_over(work: Work, given: Answers) -> None:
     receiver = given.get("receiver") or ""
-    await dues_handover.hand_over(work, given["period"], given["amount"], given["on"], receiver)
+    receipt = given.get("receipt") or ""
+    await dues_handover.hand_over(work, given["period"], given["amount"], given["on"], receiver, receipt)
 
 
 HANDOVER = known(
@@ -56,6 +63,7 @@ HANDOVER = known(
             Step("amount", read=_sum),
             Step("on", choices=recent_days, read=past_day),
             Step("receiver", read=_receiver, optional=True),
+            Step("receipt", read=_receipt, optional=True),
         ),
         finish=_hand_over,
         facts=_handover_facts,

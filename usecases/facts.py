@@ -121,7 +121,7 @@ async def records(work: Work, branch_id: int, first: date, last: date, marks: du
     return Records(
         held=await event_facts.held(work, branch_id, first, last),
         planned=await event_facts.planned(work, branch_id, first, last),
-        dues=await dues.month_facts(work.session, branch_id, first, last, zone),
+        dues=await dues.month_facts(work.session, branch_id, first, min(last, work.today), zone),
         handovers=await dues.handovers(work.session, branch_id, first, last),
         talks=tuple(Talk(on, kind, author, partner) for author, partner, kind, on in held),
         entries=marks.entries,

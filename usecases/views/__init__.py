@@ -7,7 +7,18 @@ from typing import Any
 from storage.outbox import Letter
 from storage.outgoing import Shown
 from storage.work import Work
-from usecases import attendance, dues_reminders, event_reminders, holding, talk_follow_ups, wizards
+from usecases import (
+    attendance,
+    dues_reminders,
+    dues_second,
+    dues_standards,
+    event_reminders,
+    holding,
+    talk_follow_ups,
+    wizards,
+)
+from usecases import dues_desk as dues_desk_case
+from usecases import dues_fund as dues_fund_case
 from usecases.presses.events import CARD as EVENT
 from usecases.presses.events import DESK, LEAVE
 from usecases.presses.foreseeing import CARD as PREVIEW
@@ -18,6 +29,10 @@ from usecases.presses.tasks import CARD as TASK
 from usecases.presses.tasks import OCCASION
 from usecases.views import (
     dues,
+    dues_desk,
+    dues_fund,
+    dues_handed,
+    dues_papers,
     duties,
     event_desk,
     events,
@@ -48,6 +63,10 @@ CARDS: dict[str, View] = {
     "dues_list": dues.month_list,
     "dues_mine": dues.own_month,
     "dues_year": dues.own_year,
+    dues_second.CARD: dues_handed.handed_card,
+    dues_desk_case.CARD: dues_desk.desk_card,
+    dues_standards.CARD: dues_desk.standard_card,
+    dues_fund_case.CARD: dues_fund.fund_card,
     "branch": roster.branch_card,
     "claim": roster.claim_card,
     EVENT: events.event_card,
@@ -77,6 +96,11 @@ RESTING = frozenset({"events.nudge", "talks.follow_up", "dues.unpaid", "dues.unp
 
 REPORTS: dict[str, Report] = {
     "dues_ledger": dues_ledger,
+    "dues_receipt": dues_handed.dues_receipt,
+    "dues_details": dues_papers.dues_details,
+    "dues_cash": dues_papers.dues_cash,
+    "dues_quarter": dues_papers.dues_quarter,
+    "dues_publication": dues_papers.dues_publication,
     "summary": summary,
     "roster_template": roster.roster_template,
 }

@@ -21,7 +21,9 @@ from usecases.presses.dues import (
     ClaimDues,
     ConfirmPassedOn,
     Forward,
+    OpenDesk,
     OpenForm,
+    OpenStandard,
     ReceiveAll,
     ReceiveDues,
     Remark,
@@ -124,7 +126,9 @@ async def own_year(work: Work, key: str) -> Shown | None:
         "collector": await months.collector_shown(work),
         "not_open": months.collection_on(work.branch, months.this_month(work)) if not rows else None,
     }
-    return Shown("dues.year", arguments, (*_year_rows(work, rows), *_officer_rows(work, int(year))))
+    own = (Button("buttons.dues_standard_own", pack(OpenStandard(months.branch_id(work), True))),)
+    asked = (own,) if arguments["owes"] else ()
+    return Shown("dues.year", arguments, (*_year_rows(work, rows), *asked, *_officer_rows(work, int(year))))
 
 
 async def _of_year(work: Work, member_id: int, year: int) -> list[DuesMonth]:
@@ -156,6 +160,7 @@ def _officer_rows(work: Work, year: int) -> Rows:
     row = [Button("buttons.dues_list", pack(ShowList(own, month)), arguments={"month": month})]
     if groups is None:
         row.append(Button("buttons.dues_ledger", pack(SendLedger(own, year)), arguments={"year": year}))
+        return (tuple(row), (Button("buttons.dues_desk", pack(OpenDesk(own))),))
     return (tuple(row),)
 
 

@@ -1,0 +1,31 @@
+"""The mutual-help fund: its movements and its balance; money in fen, in is positive, out negative."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from storage.statements import pick
+from storage.tables import FundEntry
+
+ABOUT = "fund_entry.about"
+
+
+async def entries(session: AsyncSession, branch_id: int, most: int | None = None) -> Sequence[FundEntry]:
+    """Return the movements, the newest first."""
+    wanted = select(FundEntry).where(col(FundEntry.branch_id) == branch_id).order_by(col(FundEntry.id).desc())
+    return (await session.execute(wanted if most is None else wanted.limit(most))).scalars().all()
+
+
+async def one(session: AsyncSession, branch_id: int, number: int) -> FundEntry | None:
+    """Return, and hold, one movement of the branch."""
+    wanted = select(FundEntry).where(col(FundEntry.branch_id) == branch_id, col(FundEntry.id) == number)
+    wanted = wanted.with_for_update().execution_options(populate_existing=True)
+    return (await session.execute(wanted)).scalars().first()
+
+
+async def balance(session: AsyncSession, branch_id: int) -> int:
+    """Return the sum of the approved movements."""
+    total = pick(func.coalesce(func.sum(FundEntry.fen), 0)).where(col(FundEntry.branch_id) == branch_id)
+    return int((await session.execute(total.where(col(FundEntry.approved_at).is_not(None)))).scalar() or 0)
