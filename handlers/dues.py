@@ -92,7 +92,8 @@ PRESSES = {
     dues.ShowList: door.press(dues_lookups.show_list_pressed),
     dues.ShowMine: door.press(dues_lookups.show_mine_pressed),
 }
-MESSAGES = ((ChatType.PRIVATE & (PHOTO | Document.IMAGE), door.message(picture, "file", picture_needs)),)
+PICTURES = PHOTO | Document.IMAGE | Document.FileExtension("jpg") | Document.FileExtension("png")
+MESSAGES = ((ChatType.PRIVATE & PICTURES, door.message(picture, "file", picture_needs)),)
 PAYLOADS = {"dues": open_link}
 FORMS = (
     dues_forms.REMARK, dues_forms.RECEIPT, dues_forms.CORRECTION, dues_forms.RATE, dues_forms.EXEMPTION,

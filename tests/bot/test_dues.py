@@ -318,10 +318,15 @@ async def test_a_handover_must_equal_the_ledger_to_the_fen(opened: DuesBranch) -
     await li.says("42.50")
     await li.presses("11月10日（周二）")
     await li.says("机关党委")
+    await li.says("0012345")
     await li.presses("保存")
     async with opened.house.database.reading() as session:
         made = await dues.handovers_of(session, opened.branch_id, "2026Q4")
         assert [(one.amount_fen, one.receiver) for one in made] == [(4250, "机关党委")]
+        facts = await dues.handovers(session, opened.branch_id, date(2026, 10, 1), date(2026, 12, 31))
+        assert [(one.period, one.settled) for one in facts] == [("2026Q4", False)], "a second officer is asked first"
+    await opened["安国平"].presses("核对无误")
+    async with opened.house.database.reading() as session:
         facts = await dues.handovers(session, opened.branch_id, date(2026, 10, 1), date(2026, 12, 31))
         assert [(one.period, one.settled) for one in facts] == [("2026Q4", True)]
     await li.presses("更正", message=opened.list_of("李敏"))

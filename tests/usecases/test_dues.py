@@ -10,21 +10,32 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import select
+from sqlmodel import col
 
 from domain import refusals
 from domain.dues import State
+from domain.dues_books import Place, is_carried, is_sound, total
 from domain.refusals import Refusal
-from storage import dues
+from storage import dues, dues_books
 from storage.database import Database
 from storage.dues import Line
 from storage.tables import DuesEntry, HandOver
 from storage.work import Work
 from tests.dues_ground import Ground, ground
 from usecases import dues as months
-from usecases import dues_amounts, dues_claims, dues_handover, dues_receipts, dues_reminders
+from usecases import (
+    dues_amounts,
+    dues_claims,
+    dues_handover,
+    dues_hardship,
+    dues_receipts,
+    dues_reminders,
+    dues_second,
+)
 from usecases.dues_claims import Claim
 from usecases.dues_receipts import Receipt
-from usecases.presses.dues import ConfirmPassedOn, Forward, UnclaimDues
+from usecases.presses.dues import ConfirmPassedOn, Forward, ReturnHandover, UnclaimDues
 
 OCTOBER, NOVEMBER, DECEMBER = date(2026, 10, 1), date(2026, 11, 1), date(2026, 12, 1)
 TODAY = date(2026, 11, 10)
@@ -117,7 +128,22 @@ async def test_a_reminder_written_before_a_claim_is_dropped_when_it_would_be_sen
 # The invariant
 
 STEPS = st.tuples(
-    st.sampled_from(["claim", "unclaim", "receive", "lead", "forward", "confirm", "waive", "end", "reverse", "hand"]),
+    st.sampled_from(
+        [
+            "claim",
+            "unclaim",
+            "receive",
+            "lead",
+            "forward",
+            "confirm",
+            "waive",
+            "reduce",
+            "end",
+            "reverse",
+            "hand",
+            "back",
+        ]
+    ),
     st.sampled_from(["wang", "chen", "he"]),
     st.sampled_from([OCTOBER, NOVEMBER]),
 )
@@ -132,6 +158,8 @@ class Model:
         self.leader: set[Any] = set()
         self.collector: set[Any] = set()
         self.handed: set[Any] = set()
+        self.reduced: set[Any] = set()
+        self.carried: list[set[Any]] = []
 
     def state(self, one: Any) -> State:
         if one in self.leader | self.collector | self.handed:
@@ -154,14 +182,22 @@ class Model:
             self.collector |= moved
         elif what == "waive" and state in (State.OPEN, State.CLAIMED):
             self.waived.add(one)
-        elif what == "end":
+        elif what == "reduce" and state in (State.OPEN, State.CLAIMED):
+            self.reduced.add(one)
+        elif what == "end" and state is not State.RECEIVED:
             self.waived.discard(one)
+            self.reduced.discard(one)
         elif what == "reverse" and one not in self.handed:
             self.leader.discard(one)
             self.collector.discard(one)
         elif what == "hand":
             self.handed |= self.collector
+            self.carried += [self.collector] if self.collector else []
             self.collector = set()
+        elif what == "back" and self.carried:
+            returned = self.carried.pop()
+            self.handed -= returned
+            self.collector |= returned
 
 
 async def _do(work: Work, branch: Ground, what: str, name: str, month: date) -> None:
@@ -183,6 +219,11 @@ async def _do(work: Work, branch: Ground, what: str, name: str, month: date) -> 
         await dues_receipts.confirm_passed_on(work, press)
     elif what == "waive":
         await dues_amounts.waive_dues(work, member, month, "hardship", TODAY, TODAY)
+    elif what == "reduce":
+        await dues_hardship.reduce_dues(work, member, month, 1000, "hardship", TODAY, TODAY)
+    elif what == "back":
+        made = (await work.session.execute(select(HandOver).where(col(HandOver.returned_at).is_(None)))).scalars().all()
+        await dues_second.send_back(work, ReturnHandover(branch.branch_id, made[-1].id or 0 if made else 0))
     elif what == "end":
         await dues_amounts.end_waiver(work, number, "mistake")
     elif what == "reverse":
@@ -192,7 +233,7 @@ async def _do(work: Work, branch: Ground, what: str, name: str, month: date) -> 
         await dues_handover.hand_over(work, "2026Q4", total, TODAY)
 
 
-ACTORS = {"lead": "he", "forward": "he", "waive": "an", "end": "an"}
+ACTORS = {"lead": "he", "forward": "he", "waive": "an", "reduce": "an", "end": "an", "back": "an"}
 
 
 @given(steps=st.lists(STEPS, max_size=14))
@@ -249,13 +290,26 @@ def _consistent(line: Line) -> None:
 
 async def _sums(work: Work, lines: list[Line]) -> None:
     """Received is what leaders hold, what the collector holds, and what was handed over; the movements agree."""
-    from sqlalchemy import select
-
     entries = (await work.session.execute(select(DuesEntry))).scalars().all()
     moved = sum(entry.fen or 0 for entry in entries if entry.kind in ("received", "reversed"))
     received = sum(line.row.received_fen or 0 for line in lines)
-    handed = sum(one.amount_fen for one in (await work.session.execute(select(HandOver))).scalars())
+    every = (await work.session.execute(select(HandOver))).scalars().all()
+    handed = sum(one.amount_fen for one in every if one.returned_at is None)
     collector = sum(row.received_fen or 0 for row in await dues.to_hand_over(work.session, 1, TODAY))
     leaders = await dues.with_leaders(work.session, 1, TODAY)
     assert moved == received == leaders + collector + handed
-    assert sum(entry.fen or 0 for entry in entries if entry.kind == "handed") == handed
+    assert sum(entry.fen or 0 for entry in entries if entry.kind in ("handed", "returned")) == handed
+    await _books(work, lines, leaders, collector, handed)
+
+
+async def _books(work: Work, lines: list[Line], leaders: int, collector: int, handed: int) -> None:
+    """The books of domain/dues_books.py agree: sound pages, and all the fen of each month in one of the five places."""
+    pages = [page async for page in dues_books.pages(work.session)]
+    assert all(is_sound(page) for page in pages)
+    assert all(is_carried(made) for made in await dues_books.carried(work.session))
+    where = total(pages)
+    assert (where[Place.LEADER], where[Place.COLLECTOR], where[Place.HANDED]) == (leaders, collector, handed)
+    assert sum(where.values()) == 3000 * len(lines) + sum(
+        max((line.row.received_fen or 0) - (line.row.amount_fen or 0), 0) for line in lines
+    )
+    assert sum(one.change for one in await dues_books.cash(work.session, 1)) == leaders + collector
