@@ -7,7 +7,7 @@ from telegram import Message, Update
 from telegram.ext.filters import PHOTO, ChatType, Document
 
 from domain.permission import Action
-from domain.refusals import Refusal, TooLarge, Unavailable, UnreadableFile
+from domain.refusals import TooLarge, Unavailable, UnreadableFile
 from handlers import door
 from handlers.door import Needs
 from handlers.payloads import number
@@ -52,16 +52,10 @@ def picture_needs(update: Update) -> Collection[Needs]:
 
 async def picture(work: Work, message: Message) -> None:
     """A picture in private: the receipt of a hand-over that waits for one; otherwise no file that is known here."""
-    if await dues_second.awaits_photo(work) is None:
-        if message.document is not None:
-            raise UnreadableFile()
-        return
-    if _picture(message)[1] > dues_second.LARGEST_PHOTO:
-        raise TooLarge(limit_kb=dues_second.LARGEST_PHOTO // 1024)
-    content = work.fetched.get("file", Unavailable())
-    if isinstance(content, Refusal):
-        raise content
-    await dues_second.keep_photo(work, content)
+    large = TooLarge(limit_kb=dues_second.LARGEST_PHOTO // 1024)
+    content = large if _picture(message)[1] > dues_second.LARGEST_PHOTO else work.fetched.get("file", Unavailable())
+    if not await dues_second.keep_photo(work, content) and message.document is not None:
+        raise UnreadableFile()
 
 
 COMMANDS = {"dues": door.command(dues_lookups.look)}

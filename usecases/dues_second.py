@@ -1,7 +1,7 @@
 """The second pair of eyes on a hand-over: another officer confirms it or sends it back; its receipt is kept."""
 
 from domain.permission import Action
-from domain.refusals import NotByOneself, NothingToHandOver, OldButton
+from domain.refusals import NotByOneself, OldButton, Refusal
 from storage import dues, dues_handed, people
 from storage.tables import HandOver, Member
 from storage.work import Work
@@ -74,23 +74,21 @@ async def send_back(work: Work, press: ReturnHandover) -> None:
 # The receiver's paper
 
 
-async def awaits_photo(work: Work) -> HandOver | None:
-    """Return the actor's own last hand-over that has no photo of its receipt yet."""
-    if work.branch is None or work.actor.member_id is None:
-        return None
-    return await dues_handed.without_photo(work.session, work.branch.id or 0, work.actor.member_id)
-
-
-async def keep_photo(work: Work, content: bytes) -> None:
-    """Keep the photo of the receipt, sealed, with the actor's last hand-over; raises NothingToHandOver without one."""
-    work.require(Action.RECEIVE_DUES)
-    made = await awaits_photo(work)
+async def keep_photo(work: Work, content: bytes | Refusal) -> bool:
+    """Keep the photo of a receipt, sealed, with the actor's last hand-over; tells whether one was waiting for it."""
+    if work.branch is None or work.branch.id is None or work.actor.member_id is None:
+        return False
+    made = await dues_handed.without_photo(work.session, work.branch.id, work.actor.member_id)
     if made is None:
-        raise NothingToHandOver()
+        return False
+    work.require(Action.RECEIVE_DUES)
+    if isinstance(content, Refusal):
+        raise content
     made.receipt_photo = work.vault.seal_bytes(content, PHOTO)
     await work.audit("dues.receipt_kept", "handover", made.id, bytes=len(content))
     await work.reply("dues.receipt_kept", period=made.period, fen=made.amount_fen)
     await work.refresh_cards(CARD, key_of(made))
+    return True
 
 
 async def show_receipt(work: Work, press: ShowReceipt) -> None:
