@@ -17,7 +17,7 @@ SETTINGS: dict[str, tuple[int, ...]] = {
     "unit": (1, 10),  # to how many fen a worked-out amount is rounded (the text is silent)
     "base": (0, 1, 7),  # the month in which bases are fixed for a year (D12 and later practice); 0: with the new wage
     "claimed": (5, 3, 10),  # after so many days a claim that is not received is on the list of mismatches
-    "held": (15, 7, 30),  # after so many days cash that is not handed on is called long held
+    "held": (45, 15, 90),  # after so many days cash that is not handed on is called long held
     "public": (0, 1),  # whether the yearly publication names who has paid how many months
 }
 """The values each setting of the dues takes in turn; the first is what a branch has that chose nothing."""

@@ -229,15 +229,13 @@ async def test_months_unpaid_in_a_row_are_told_to_the_secretary_alone(opened: Du
 async def test_claims_nobody_confirmed_and_cash_held_long_come_to_who_collects(opened: DuesBranch) -> None:
     await opened["王小明"].presses("我已交纳", opened.group)
     await opened["李敏"].says("/dues 张三 30")
-    await opened.house.until(datetime(2026, 12, 25, 10))
+    await opened.house.until(datetime(2027, 1, 25, 10))
     li = opened["李敏"]
     told = li.sees("党费请核对")
     assert "登记后5天仍未核对：王小明（11月）。" in told.text
-    assert any("现金存放超过15天：1笔，共30.00元" in m.text for m in li.private.messages)
+    assert any("现金存放超过45天：1笔，共30.00元" in m.text for m in li.private.messages)
     await desk(li)
     li.sees("收缴人处30.00元")
-    await li.presses("党费证签字")
-    li.sees("没有待签的党费证。")
 
 
 async def test_booklets_are_ticked_as_signed(opened: DuesBranch) -> None:
