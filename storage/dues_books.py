@@ -87,12 +87,13 @@ class Movement:
     month: date
 
 
-async def cash(session: AsyncSession, branch_id: int) -> list[Movement]:
-    """Return every movement of money of a branch, earliest first: receipts and reversals, hand-overs and returns."""
+async def cash(session: AsyncSession, branch_id: int, member_id: int | None = None) -> list[Movement]:
+    """Return every movement of money of a branch, or of one member's: receipts, reversals, hand-overs, returns."""
     wanted: Any = pick(DuesEntry.at, DuesEntry.kind, DuesEntry.fen, DuesEntry.way, Member.name, DuesMonth.month)
     wanted = wanted.join(DuesMonth, col(DuesMonth.id) == col(DuesEntry.dues_id))
     wanted = wanted.join(Member, col(Member.id) == col(DuesMonth.member_id))
     wanted = wanted.where(col(DuesEntry.branch_id) == branch_id, col(DuesEntry.kind).in_(RECEIPTS + HANDED))
+    wanted = wanted if member_id is None else wanted.where(col(DuesMonth.member_id) == member_id)
     found = await session.execute(wanted.order_by(col(DuesEntry.id)))
     return [
         Movement(at, kind, (fen or 0) * (1 if kind in RECEIPTS else -1), way, name, month)

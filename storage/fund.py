@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from storage.statements import pick
-from storage.tables import FundEntry
+from storage.tables import Branch, FundEntry
 
 ABOUT = "fund_entry.about"
 
@@ -23,6 +23,11 @@ async def one(session: AsyncSession, branch_id: int, number: int) -> FundEntry |
     wanted = select(FundEntry).where(col(FundEntry.branch_id) == branch_id, col(FundEntry.id) == number)
     wanted = wanted.with_for_update().execution_options(populate_existing=True)
     return (await session.execute(wanted)).scalars().first()
+
+
+async def hold(session: AsyncSession, branch_id: int) -> None:
+    """Let nobody else change this branch's fund until the transaction ends: what is left is counted, then spent."""
+    await session.execute(pick(Branch.id).where(col(Branch.id) == branch_id).with_for_update())
 
 
 async def balance(session: AsyncSession, branch_id: int) -> int:

@@ -1,14 +1,16 @@
 """The desk of whoever keeps the dues: what does not match, the papers, the settings; in private only."""
 
-from domain.permission import Action
+from datetime import date
+
+from domain.permission import Action, Subject
 from domain.refusals import OldButton
 from storage.work import Work
 from usecases import dues as months
 from usecases.dues_choices import turn
-from usecases.presses.dues import OpenDesk, SendPaper, TurnSetting
+from usecases.presses.dues import OpenDesk, SendPaper, SendStatement, TurnSetting
 
 CARD = "dues_desk"
-PAPERS = ("details", "cash", "quarter", "publication")
+PAPERS = ("details", "cash", "quarter", "publication", "fund")
 
 
 async def open_desk(work: Work, _press: OpenDesk) -> None:
@@ -26,6 +28,16 @@ async def turn_setting(work: Work, press: TurnSetting) -> None:
     await work.audit("settings", "branch", branch.id, name=f"dues.{press.name}")
     work.toast("settings.changed")
     await work.refresh_cards(CARD, branch.id)
+
+
+async def send_statement(work: Work, press: SendStatement) -> None:
+    """Send a member his own statement of a year as a file, in private."""
+    work.require(Action.SEE_OWN_DUES, Subject(branch_id=months.branch_id(work), member_id=work.actor.member_id))
+    if work.origin.user_id is not None:
+        on, member = date(press.year, 12, 31), work.actor.member_id
+        caption = "dues.statement_caption"
+        await work.send_report(work.origin.user_id, "dues_statement", caption, on=on, member=member)
+        work.toast("dues.ledger_toast")
 
 
 async def send_paper(work: Work, press: SendPaper) -> None:

@@ -71,6 +71,7 @@ async def approve(work: Work, press: ApproveFund) -> None:
     """Approve a movement entered by another officer: now it counts."""
     found = await _waiting(work, press.number)
     if found.fen < 0:
+        await fund.hold(work.session, months.branch_id(work))
         await _check_enough(work, -found.fen)
     found.approved_at, found.approved_by = work.now, work.actor.member_id
     await _settled(work, found, "approved")

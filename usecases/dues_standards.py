@@ -10,14 +10,15 @@ from typing import Any
 
 from domain.dues_standards import Category, Standard, flat, read_base, work_out
 from domain.permission import Action, Place, Subject, may
-from domain.refusals import BadAmount, NotUnderstood, OldButton
+from domain.refusals import BadAmount, NotByOneself, NotUnderstood, OldButton
 from storage import dues_rates, people
-from storage.tables import DuesStandard
+from storage.tables import DuesStandard, Member
 from storage.work import Work
 from usecases import dues as months
 from usecases import dues_amounts, wizards
 from usecases.dues_choices import base_months, first_month, paying_member, paying_members, setting
 from usecases.dues_receipts import tell
+from usecases.dues_second import second_officer
 from usecases.presses.dues import AgreeStandard, DeclineStandard, OpenStandard
 from usecases.reading import vocabulary
 from usecases.wizards import Answers, Choice, Step, Wizard, known
@@ -88,7 +89,8 @@ async def propose(work: Work, given: Answers) -> None:
     member = await months.member_here(work, given["member"])
     found, month = given["base"], given["from_month"]
     agrees = may(work.actor, Action.SET_DUES_AMOUNT, months.about(work, member), Place.PRIVATE)
-    if agrees and not given.get("own"):
+    to = await _who_agrees(work, given["member"])
+    if agrees and (to is None or given["member"] != work.actor.member_id):
         await dues_amounts.set_rate(work, given["member"], month, found["fen"], found["code"])
         return
     work.require(Action.PROPOSE_STANDARD, months.about(work, member))
@@ -99,10 +101,16 @@ async def propose(work: Work, given: Answers) -> None:
     work.session.add(made)
     await work.session.flush()
     await work.audit("dues.standard_proposed", "standard", made.id, for_member_id=given["member"])
-    chat = months.chat_of(await months.collector(work))
+    chat = months.chat_of(to)
     if chat is not None:
         await work.touch_card(chat, CARD, f"{made.branch_id}.{made.id}")
     await work.whisper("dues.standard_proposed", fen=found["fen"], month=month)
+
+
+async def _who_agrees(work: Work, member_id: int) -> Member | None:
+    """Return who agrees a member's amount: whoever collects, for his own one another officer."""
+    found = await months.collector(work)
+    return found if found is None or found.id != member_id else await second_officer(work)
 
 
 async def _waiting(work: Work, number: int) -> DuesStandard:
@@ -113,6 +121,8 @@ async def _waiting(work: Work, number: int) -> DuesStandard:
     work.require(Action.SET_DUES_AMOUNT, months.about(work, member))
     if found.settled_at is not None:
         raise OldButton()
+    if found.member_id == work.actor.member_id:
+        raise NotByOneself()
     return found
 
 

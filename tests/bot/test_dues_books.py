@@ -349,3 +349,34 @@ async def test_the_fund_needs_two_officers_and_never_gives_more_than_it_has(open
     async with opened.house.database.reading() as session:
         stored = (await session.execute(select(Outbox.chat_id).where(Outbox.name.like("fund%")))).scalars().all()  # type: ignore[attr-defined]
     assert all(chat > 0 for chat in stored)
+
+
+async def test_the_statements_are_sheets_too(opened: DuesBranch) -> None:
+    await hand_over(opened)
+    zhang = opened["张三"]
+    await zhang.says("/dues")
+    await zhang.presses("本人对账单")
+    sent = next(m for m in reversed(zhang.private.messages) if m.file)
+    assert sent.file is not None
+    sheet = load_workbook(BytesIO(sent.file.content)).active
+    assert sheet is not None
+    found = {str(cell) for row in sheet.iter_rows(values_only=True) for cell in row if cell is not None}
+    assert {"党费对账单", "2026-11", "已收到", "全年已交30.00元。如有出入，请与收缴人核对。"} <= found
+    li = opened["李敏"]
+    await desk(li)
+    await li.presses("基金收支明细")
+    fund = next(m for m in reversed(li.private.messages) if m.file)
+    assert fund.file is not None
+    assert fund.file.name == "机关第一党支部2026年帮困基金收支明细.xlsx"
+
+
+async def test_whoever_collects_has_his_own_amount_agreed_by_somebody_else(opened: DuesBranch) -> None:
+    li, an = opened["李敏"], opened["安国平"]
+    await li.says("/dues")
+    await li.presses("测算我的月应交额")
+    await li.presses("按月领取工资")
+    await li.says("4000")
+    await li.presses("2026年11月")
+    await li.presses("保存")
+    await an.presses("按此核定")
+    li.sees("您的党费月应交额自2026年11月起核定为40.00元。")

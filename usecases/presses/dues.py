@@ -176,6 +176,14 @@ class SendPaper(Press):
     paper: str
 
 
+@packed("dq", card="dues_year")
+@dataclass(frozen=True, slots=True)
+class SendStatement(Press):
+    """A member's own statement of a year is sent as a file."""
+
+    year: int
+
+
 @packed("dz", card="dues_desk")
 @dataclass(frozen=True, slots=True)
 class ShowFund(Press):

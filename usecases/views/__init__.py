@@ -33,6 +33,7 @@ from usecases.views import (
     dues_fund,
     dues_handed,
     dues_papers,
+    dues_statements,
     duties,
     event_desk,
     events,
@@ -101,6 +102,8 @@ REPORTS: dict[str, Report] = {
     "dues_cash": dues_papers.dues_cash,
     "dues_quarter": dues_papers.dues_quarter,
     "dues_publication": dues_papers.dues_publication,
+    "dues_statement": dues_statements.dues_statement,
+    "dues_fund": dues_statements.fund_statement,
     "summary": summary,
     "roster_template": roster.roster_template,
 }

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from domain.dues import State
-from domain.permission import Action, Place, Subject, may
+from domain.permission import Place, Subject, may
 from storage import dues, duties
 from storage.dues import Line
 from storage.outgoing import Button, Rows, Shown
@@ -13,6 +13,7 @@ from storage.tables import DuesMonth
 from storage.work import Work
 from usecases import dues as months
 from usecases import outages
+from usecases.dues_forms import RIGHTS
 from usecases.dues_receipts import WAYS, is_held, is_ready
 from usecases.dues_reminders import own_facts, own_rows
 from usecases.presses import pack
@@ -29,6 +30,7 @@ from usecases.presses.dues import (
     Remark,
     RemindUnpaid,
     SendLedger,
+    SendStatement,
     ShowList,
     ShowMine,
     UnclaimDues,
@@ -126,8 +128,9 @@ async def own_year(work: Work, key: str) -> Shown | None:
         "collector": await months.collector_shown(work),
         "not_open": months.collection_on(work.branch, months.this_month(work)) if not rows else None,
     }
-    own = (Button("buttons.dues_standard_own", pack(OpenStandard(months.branch_id(work), True))),)
-    asked = (own,) if arguments["owes"] else ()
+    own = Button("buttons.dues_standard_own", pack(OpenStandard(months.branch_id(work), True)))
+    year_sent = (Button("buttons.dues_statement", pack(SendStatement(months.branch_id(work), int(year)))),)
+    asked = ((own, *year_sent),) if arguments["owes"] else ((year_sent,) if rows else ())
     return Shown("dues.year", arguments, (*_year_rows(work, rows), *asked, *_officer_rows(work, int(year))))
 
 
@@ -285,8 +288,8 @@ def _action_rows(work: Work, month: date, lines: list[Line]) -> Rows:
         made.append(Button("buttons.dues_correct", pack(OpenForm(branch, month, "dues_correction"))))
     made += [
         Button(f"buttons.{form}", pack(OpenForm(branch, month, form)))
-        for form, action in FORMS.items()
-        if may(work.actor, action, Subject(branch_id=branch), Place.PRIVATE)
+        for form in FORMS
+        if may(work.actor, RIGHTS[form], Subject(branch_id=branch), Place.PRIVATE)
     ]
     if months.groups_seen(work) is None:
         press = pack(SendLedger(branch, month.year))
@@ -294,6 +297,4 @@ def _action_rows(work: Work, month: date, lines: list[Line]) -> Rows:
     return tuple(tuple(made[i : i + 2]) for i in range(0, len(made), 2))
 
 
-FORMS = {
-    "dues_rate": Action.SET_DUES_AMOUNT, "dues_exemption": Action.WAIVE_DUES, "dues_handover": Action.RECEIVE_DUES,
-}  # fmt: skip
+FORMS = ("dues_rate", "dues_exemption", "dues_handover")

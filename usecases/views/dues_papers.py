@@ -23,7 +23,7 @@ PUBLIC = ("number", 6), ("name", 14), ("months", 12), ("remarks", 30)
 TOTALS = ("item", 26), ("content", 26)
 
 
-class _Words:
+class Words:
     """The words of the papers in one language."""
 
     def __init__(self, language: str) -> None:
@@ -38,12 +38,13 @@ class _Words:
         return [(self(f"c_{name}"), width) for name, width in columns]
 
 
-def _drawing(work: Work, words: _Words, paper: Paper, name: str, on: date) -> Drawing:
+def drawing(work: Work, words: Words, paper: Paper, name: str, on: date) -> Drawing:
+    """Return a paper as a file under its name."""
     named = words("file", branch=months.own_branch(work).name, paper=name, on=on)
     return Drawing(named, lambda: draw(paper))
 
 
-def _under(work: Work, words: _Words, on: date) -> str:
+def _under(work: Work, words: Words, on: date) -> str:
     return words("under", branch=months.own_branch(work).name, year=on.year)
 
 
@@ -53,17 +54,17 @@ async def _year(work: Work, on: date) -> list[Line]:
 
 async def dues_details(work: Work, arguments: dict[str, Any], language: str) -> Drawing:
     """Return the year's receipts one by one, in the order in which they came in."""
-    on, words = arguments["on"], _Words(language)
+    on, words = arguments["on"], Words(language)
     lines = sorted(
         (one for one in await _year(work, on) if one.row.received_at is not None),
         key=lambda one: (one.row.received_at or work.now, one.row.id or 0),
     )
     rows = [_detail(work, one, words) for one in lines]
     paper = Paper(words("title", paper="details", on=on), _under(work, words, on), words.heads(DETAILS), rows)
-    return _drawing(work, words, paper, "details", on)
+    return drawing(work, words, paper, "details", on)
 
 
-def _detail(work: Work, one: Line, words: _Words) -> list[Cell]:
+def _detail(work: Work, one: Line, words: Words) -> list[Cell]:
     row = one.row
     note = work.vault.open(row.way_note, dues.WAY_NOTE) or ""
     return [
@@ -75,7 +76,7 @@ def _detail(work: Work, one: Line, words: _Words) -> list[Cell]:
 
 async def dues_cash(work: Work, arguments: dict[str, Any], language: str) -> Drawing:
     """Return the month's cash book: the balance carried over, each movement, the balance after it."""
-    on, words = arguments["on"], _Words(language)
+    on, words = arguments["on"], Words(language)
     first, last = on.replace(day=1), last_of_month(on.year, on.month)
     found = await dues_books.cash(work.session, months.branch_id(work))
     dated = [(work.local(one.at).date(), one) for one in found]
@@ -93,12 +94,12 @@ async def dues_cash(work: Work, arguments: dict[str, Any], language: str) -> Dra
     paper = Paper(
         words("title", paper="cash", on=on), _under(work, words, on), words.heads(CASH), rows, (words("signed"),)
     )
-    return _drawing(work, words, paper, "cash", on)
+    return drawing(work, words, paper, "cash", on)
 
 
 async def dues_quarter(work: Work, arguments: dict[str, Any], language: str) -> Drawing:
     """Return the quarter's sheet; it says so in words when what came in is not what was handed over."""
-    on, words = arguments["on"], _Words(language)
+    on, words = arguments["on"], Words(language)
     period = containing(on, PeriodKind.QUARTER)
     lines = await dues.lines(work.session, months.branch_id(work), period.start, period.end)
     made = await dues.handovers_of(work.session, months.branch_id(work), period.code)
@@ -117,7 +118,7 @@ async def dues_quarter(work: Work, arguments: dict[str, Any], language: str) -> 
     foot = (words("unbalanced", gap=gap),) if gap else (words("balanced"),)
     under = words("under_quarter", branch=months.own_branch(work).name, period=period.code)
     paper = Paper(words("title", paper="quarter", on=on), under, words.heads(QUARTER), rows, foot, landscape=False)
-    return _drawing(work, words, paper, "quarter", on)
+    return drawing(work, words, paper, "quarter", on)
 
 
 def _quarter_facts(lines: list[Line]) -> dict[str, int]:
@@ -145,7 +146,7 @@ def _quarter_cells(facts: dict[str, int]) -> list[tuple[str, Cell]]:
 
 async def dues_publication(work: Work, arguments: dict[str, Any], language: str) -> Drawing:
     """Return the yearly publication: totals, or who has paid how many months where the branch chose so."""
-    on, words = arguments["on"], _Words(language)
+    on, words = arguments["on"], Words(language)
     lines = await _year(work, on)
     title, under = words("title", paper="publication", on=on), _under(work, words, on)
     facts = _quarter_facts(lines)
@@ -158,9 +159,9 @@ async def dues_publication(work: Work, arguments: dict[str, Any], language: str)
     total = [words("public_total", **facts)]
     if not setting(work, "public"):
         rows: list[list[Cell]] = [[words(f"q_{name}"), value] for name, value in _quarter_cells(facts)]
-        return _drawing(work, words, Paper(title, under, words.heads(TOTALS), rows, landscape=False), "publication", on)
+        return drawing(work, words, Paper(title, under, words.heads(TOTALS), rows, landscape=False), "publication", on)
     named = [list[Cell]((number, *_published(own, words))) for number, own in enumerate(_by_member(lines), start=1)]
-    return _drawing(
+    return drawing(
         work, words, Paper(title, under, words.heads(PUBLIC), named, total, landscape=False), "publication", on
     )
 
@@ -172,7 +173,7 @@ def _by_member(lines: list[Line]) -> list[list[Line]]:
     return list(found.values())
 
 
-def _published(own: list[Line], words: _Words) -> tuple[Cell, Cell, Cell]:
+def _published(own: list[Line], words: Words) -> tuple[Cell, Cell, Cell]:
     paid = sum(dues.state(one.row) is State.RECEIVED for one in own)
     waived = sum(dues.state(one.row) is State.WAIVED for one in own)
     return own[0].member.name, paid, words("public_waived", number=waived) if waived else None
