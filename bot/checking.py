@@ -17,7 +17,7 @@ from bot.settings import BadSetting, Settings
 from domain.calendar import last_known_year
 from domain.catalogue import PROFILES, CatalogueError, load
 from domain.dues_books import is_carried, is_sound
-from storage import dues_books, schema
+from storage import dues_books, fund, schema
 from storage.database import Database
 from storage.measures import Measures
 from storage.tables import Branch, Heartbeat
@@ -103,7 +103,7 @@ async def _records(database: Database) -> list[Finding]:
 
 
 async def _books(database: Database) -> Finding:
-    """Add up the dues: every fen in one place, the journal equal to the months, each hand-over equal to its months."""
+    """Add up the dues and the funds: every fen in one place, journal and hand-overs equal to the months."""
     seen, amiss = 0, list[int]()
     async with database.reading() as session:
         async for page in dues_books.pages(session):
@@ -111,9 +111,11 @@ async def _books(database: Database) -> Finding:
             if not is_sound(page):
                 amiss.append(page.number)
         handed = [made.number for made in await dues_books.carried(session) if not is_carried(made)]
-    if not amiss and not handed:
+        funds = await fund.amiss(session)
+    if not amiss and not handed and not funds:
         return Finding("cli.check_dues", True, "cli.dues_sound", {"months": seen})
-    return Finding("cli.check_dues", False, "cli.dues_amiss", {"months": amiss, "handed": handed, "limit": MOST_NAMED})
+    wrong = {"months": amiss, "handed": handed, "funds": funds, "limit": MOST_NAMED}
+    return Finding("cli.check_dues", False, "cli.dues_amiss", wrong)
 
 
 def reminders(found: Measures) -> dict[str, int]:

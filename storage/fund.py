@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -23,6 +23,14 @@ async def one(session: AsyncSession, branch_id: int, number: int) -> FundEntry |
     wanted = select(FundEntry).where(col(FundEntry.branch_id) == branch_id, col(FundEntry.id) == number)
     wanted = wanted.with_for_update().execution_options(populate_existing=True)
     return (await session.execute(wanted)).scalars().first()
+
+
+async def amiss(session: AsyncSession) -> list[int]:
+    """Return the branches whose fund went below nothing or counts what its own author approved."""
+    total = func.sum(case((col(FundEntry.approved_at).is_not(None), FundEntry.fen), else_=0))
+    alone = func.sum(case((col(FundEntry.approved_by) == col(FundEntry.made_by), 1), else_=0))
+    wrong = pick(FundEntry.branch_id).group_by(col(FundEntry.branch_id)).having(or_(total < 0, alone > 0))
+    return list((await session.execute(wrong.order_by(col(FundEntry.branch_id)))).scalars())
 
 
 async def hold(session: AsyncSession, branch_id: int) -> None:

@@ -9,9 +9,10 @@ from sqlalchemy import select, update
 
 from bot import checking
 from storage import dues, dues_rates
-from storage.tables import Audit, DuesMonth, DuesStandard, HandOver, Outbox
+from storage.tables import Audit, DuesMonth, DuesStandard, FundEntry, HandOver, Outbox
 from tests.bot.dues_branch import DuesBranch, open_branch
 from tests.house import House, Person
+from texts.rendering import plain
 
 COLLECTION = datetime(2026, 11, 10, 9, 0)  # a Tuesday
 NOVEMBER = date(2026, 11, 1)
@@ -346,6 +347,12 @@ async def test_the_fund_needs_two_officers_and_never_gives_more_than_it_has(open
     await an.presses("不核准第2号")
     li.sees("帮困基金 · 余额500.00元")
     opened["王小明"].does_not_see("基金")
+    assert (await checking._books(opened.house.database)).fine
+    async with opened.house.database.writing() as session:
+        await session.execute(update(FundEntry).values(approved_by=FundEntry.made_by))
+    amiss = await checking._books(opened.house.database)
+    assert amiss.arguments["funds"] == [opened.branch_id]
+    assert plain("zh-CN", amiss.said, amiss.arguments).startswith("不平：帮困基金 1 个支部")
     async with opened.house.database.reading() as session:
         stored = (await session.execute(select(Outbox.chat_id).where(Outbox.name.like("fund%")))).scalars().all()  # type: ignore[attr-defined]
     assert all(chat > 0 for chat in stored)
@@ -380,3 +387,23 @@ async def test_whoever_collects_has_his_own_amount_agreed_by_somebody_else(opene
     await li.presses("保存")
     await an.presses("按此核定")
     li.sees("您的党费月应交额自2026年11月起核定为40.00元。")
+
+
+async def test_arrears_beyond_six_months_need_a_reason_under_the_rules_in_force(house: House) -> None:
+    opened = await open_branch(house, profile="current")
+    await house.until(datetime(2027, 6, 15, 9))
+    li = opened["李敏"]
+    await li.says("/dues 张三 2026-11 30")
+    await li.presses("30.00元")
+    await li.presses("现金")
+    await li.says("长期住院，支委会6月10日同意补交")
+    await li.presses("保存")
+    opened["张三"].sees("11月党费30.00元已登记为收到")
+    await li.says("/dues 张三 2026-12 30")
+    opened["张三"].sees("12月党费30.00元已登记为收到")
+
+
+async def test_amounts_are_reviewed_once_a_year(opened: DuesBranch) -> None:
+    await opened.house.until(datetime(2027, 2, 25, 10))
+    said = [m.text for m in opened["李敏"].private.messages if "年党费核定" in m.text]
+    assert said == ["2027年党费核定：请与每位同志核对交费基数，有变动的重新测算。收入当面核对，不登记。"]
