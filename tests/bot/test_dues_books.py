@@ -6,9 +6,11 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 from sqlalchemy import select, update
+from sqlmodel import SQLModel
 
 from bot import checking
 from storage import dues, dues_rates
+from storage.resealing import sealed_columns
 from storage.tables import Audit, DuesMonth, DuesStandard, FundEntry, HandOver, Outbox
 from tests.bot.dues_branch import DuesBranch, open_branch
 from tests.house import House, Person
@@ -145,6 +147,8 @@ async def test_a_member_works_out_his_amount_and_the_income_is_kept_nowhere(open
     assert "低一档最高50.00元：刚过档次时应交额会跳升，属正常。" in shown.text
     assert "再高一档从200.00元起。" in shown.text
     assert all("8000.37" not in m.text for m in ming.private.shown), "the typed income is deleted"
+    assert await stored_with(opened.house, b"12001") == ["draft.answers"], "what is there is found"
+    assert await stored_with(opened.house, b"8000.37") == []
     await ming.presses("保存")
     li = opened["李敏"]
     li.sees("建议每月120.01元，自2026年11月起。")
@@ -156,6 +160,20 @@ async def test_a_member_works_out_his_amount_and_the_income_is_kept_nowhere(open
         assert await dues_rates.rate(session, opened.members["王小明"], NOVEMBER) == 12001
         audits = (await session.execute(select(Audit.details))).scalars().all()
     assert "8000" not in str(audits)
+    assert await stored_with(opened.house, b"8000.37") == []
+
+
+async def stored_with(house: House, content: bytes) -> list[str]:
+    """Return the sealed columns that hold this content once they are opened."""
+    found = []
+    async with house.database.reading() as session:
+        for table in SQLModel.metadata.sorted_tables:
+            for column in sealed_columns(table):
+                place = f"{table.name}.{column}"
+                for sealed in (await session.execute(select(table.c[column]))).scalars():
+                    if sealed and content in house.program.vault.open_bytes(sealed, place):
+                        found.append(place)
+    return found
 
 
 @pytest.mark.parametrize(
