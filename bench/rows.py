@@ -40,8 +40,8 @@ class Sizes:
 
 
 TINY = Sizes(
-    presses=4, few=10, middle=20, many=50, due=3, calls=20, letters=8, meetings=3, pressing=2, members=3, planned=3, branches=6, jobs=6,
-    stalled=3, idle_seconds=0.1, rounds=0,
+    presses=4, few=10, middle=20, many=50, due=3, calls=20, letters=8, meetings=3, pressing=2, members=3, planned=3,
+    branches=6, jobs=6, stalled=3, idle_seconds=0.1, rounds=0,
 )  # fmt: skip
 
 
