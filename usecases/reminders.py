@@ -1,5 +1,6 @@
 """Reminders: plan the branches that are due, and gather what each audience gets in a day into one card."""
 
+import asyncio
 import logging
 from datetime import datetime, timedelta
 from typing import Any
@@ -22,7 +23,7 @@ from usecases.holding import Held, hold_back, loudness
 log = logging.getLogger("usecases.reminders")
 DAY, BOARD = "day", "board"
 DUES = "dues.collect"
-MOST = 20
+MOST = 10
 DAYS_KEPT_TRUE = 7
 AFTER_A_FAULT = timedelta(minutes=10)
 QUIET = frozenset({"answer", "form", "language", "read_talk", "sign_in"})  # changes that no reminder depends on
@@ -50,6 +51,7 @@ async def plan_due(work: Work) -> bool:
 async def _decided(work: Work, branch: Branch) -> tuple[Picture, Decision] | None:
     """Return a branch as it is, and what follows; None when it cannot be decided."""
     work.branch = branch
+    await asyncio.sleep(0)  # what is at hand is not waited for: the loop has other things to do between two branches
     try:
         picture = await loading.picture(work)
         keys = {NoticeKey(*key) for key in await duties.said(work.session, branch.id or 0, _since(work, branch))}
