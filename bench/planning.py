@@ -2,8 +2,8 @@
 
 import asyncio
 import pickle
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -32,7 +32,7 @@ from storage.vault import Vault
 
 MOMENT = datetime(2026, 9, 23, 1, 30, tzinfo=UTC)
 """Half past nine in China, a week before the quarter ends: the branches are told what they have not held yet."""
-SQL_GOAL, JOBS_GOAL = 0.25, 30.0
+SQL_GOAL, JOBS_GOAL, GROWN_GOAL = 0.25, 30.0, 1 / 1.2
 
 
 class Still(RealClock):
@@ -132,6 +132,21 @@ async def planning(name: str, url: str, branches: int, planned: int, rounds: int
     async with due(url, branches, 30, planned, varied=varied) as place:
         goal = None if varied else SQL_GOAL
         return (await rates("branches/s", planned, place.plan, [Baseline(title, place.in_sql, goal)], rounds))[0]
+
+
+async def grown(name: str, urls: Sequence[str], sizes: Sequence[int], planned: int, rounds: int) -> list[Result]:
+    """Compare planning so many due branches among many with planning them among the fewest."""
+    async with AsyncExitStack() as stack:
+        few, *larger = [
+            await stack.enter_async_context(due(url, size, 3, planned, varied=False))
+            for url, size in zip(urls, sizes, strict=True)
+        ]
+        return [
+            (await rates("branches/s", planned, place.plan, [
+                Baseline(f"planning {planned:,} due, {size:,} branches over {sizes[0]:,}, {name}", few.plan, GROWN_GOAL)
+            ], rounds))[0]
+            for place, size in zip(larger, sizes[1:], strict=True)
+        ]  # fmt: skip
 
 
 # A job a branch

@@ -9,7 +9,7 @@ from typing import Protocol
 from bench.calling import calling
 from bench.delivering import delivering
 from bench.measuring import Result
-from bench.planning import job_store, planning
+from bench.planning import grown, job_store, planning
 from bench.pressing import coalescing, pressing, scattered
 from bench.recording import recording
 from bench.stalling import stalling
@@ -23,7 +23,9 @@ class Sizes:
 
     presses: int = 64
     few: int = 1_000
+    middle: int = 10_000
     many: int = 100_000
+    due: int = 100
     calls: int = 2_000
     letters: int = 400
     meetings: int = 200
@@ -38,8 +40,8 @@ class Sizes:
 
 
 TINY = Sizes(
-    presses=4, few=10, many=50, calls=20, letters=8, meetings=3, pressing=2, members=3, planned=3, branches=6, jobs=6,
-    stalled=3, idle_seconds=0.1, rounds=0,
+    presses=4, few=10, middle=20, many=50, due=3, calls=20, letters=8, meetings=3, pressing=2, members=3, planned=3,
+    branches=6, jobs=6, stalled=3, idle_seconds=0.1, rounds=0,
 )  # fmt: skip
 
 
@@ -100,6 +102,10 @@ def _on(kind: str) -> list[Bench]:
             for varied in (False, True)
         ]
 
+    async def growing(s: Sizes, place: Place) -> list[Result]:
+        sizes = (s.few, s.middle, s.many)
+        return await grown(name, [await place.new(kind) for _ in sizes], sizes, s.due, s.rounds)
+
     async def delivered(s: Sizes, place: Place) -> list[Result]:
         return [await delivering(name, await place.new(kind), s.letters, s.rounds)]
 
@@ -114,6 +120,7 @@ def _on(kind: str) -> list[Bench]:
         Bench(f"delivery {kind}", delivered, commits=True),
         Bench(f"tick {kind}", ticked),
         Bench(f"planning {kind}", planned),
+        Bench(f"planning as it grows {kind}", growing),
         Bench(f"stalls {kind}", stalled),
     ]
 

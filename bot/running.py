@@ -1,6 +1,7 @@
 """Runs the bot as a process: its database and key, its signals, its end within ten seconds."""
 
 import asyncio
+import gc
 import logging
 import signal
 from collections.abc import Callable
@@ -24,6 +25,8 @@ async def run(
         on_signal(program.stop)
         try:
             await program.start()
+            gc.collect()
+            gc.freeze()  # what a start leaves in memory stays: going through it again and again would hold the loop up
             log.info("running as @%s", program.defaults.bot_name)
             await (program.once() if once else program.run())
         except Stopped:

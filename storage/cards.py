@@ -4,15 +4,16 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import Integer, Select, bindparam, func, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from storage.remembered import at_last, foreseen, remembered
-from storage.statements import later_of, pick, upsert
+from storage.statements import later_of, pick
 from storage.tables import Budget, Card
 
 LEASE = timedelta(seconds=60)
@@ -37,9 +38,16 @@ async def touch(
         "wanted": 1, "shown": 0, "silent": silent, "pinned": False, "pin_wanted": pin, "digest": "", "unknowns": 0,
         "reason": "", "not_before": instant,
     }  # fmt: skip
-    insert = upsert(session, Card).values(**values)
+    connection = await session.connection()
+    await connection.execute(_touched(connection.dialect.name), values)
+
+
+@cache
+def _touched(dialect: str) -> Any:
+    """Return the statement that wants one more version of a card, or makes it."""
+    insert = (sqlite if dialect == "sqlite" else postgresql).insert(Card)
     change = {"wanted": Card.wanted + 1, "reason": ""}
-    await session.execute(insert.on_conflict_do_update(index_elements=["chat_id", "kind", "key"], set_=change))
+    return insert.on_conflict_do_update(index_elements=["chat_id", "kind", "key"], set_=change)
 
 
 async def raise_all(session: AsyncSession, kind: str, key: str) -> None:

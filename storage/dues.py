@@ -16,6 +16,8 @@ from domain.dues import State
 from domain.periods import parse
 from domain.snapshot import DuesMonth as MonthFacts
 from domain.snapshot import Handover as HandoverFact
+from storage import by_branch
+from storage.by_branch import FIRST, IDS, LAST, ByBranch
 from storage.dues_rates import agreed_in
 from storage.remembered import at_last
 from storage.statements import pick, upsert
@@ -242,16 +244,22 @@ async def remember_reminders(session: AsyncSession, ids: list[int], on: date) ->
 # What the rules look at
 
 
+MONTHS = ByBranch(
+    "months", ("duesmonth",),
+    select(DuesMonth)
+    .where(col(DuesMonth.branch_id).in_(IDS), col(DuesMonth.month).between(FIRST, LAST))
+    .order_by(col(DuesMonth.month)),
+)  # fmt: skip
+HANDOVERS = ByBranch("handovers", ("hand_over",), select(HandOver).where(col(HandOver.branch_id).in_(IDS)), spans=False)
+
+
 async def month_facts(
     session: AsyncSession, branch_id: int, first_month: date, last_month: date, zone: ZoneInfo | None = None,
     collector_id: int | None = None,
 ) -> tuple[MonthFacts, ...]:  # fmt: skip
     """Return the months between two civil dates as the rules see them; `zone` gives the day of completion."""
-    first = first_month.replace(day=1)
-    wanted = select(DuesMonth).where(col(DuesMonth.branch_id) == branch_id)
-    wanted = wanted.where(col(DuesMonth.month).between(first, last_month)).order_by(col(DuesMonth.month))
     rows: dict[date, list[DuesMonth]] = defaultdict(list)
-    for found in (await session.execute(wanted)).scalars():
+    for (found,) in await by_branch.ask(session, MONTHS, branch_id, first=first_month.replace(day=1), last=last_month):
         rows[found.month].append(found)
     return tuple(_facts(month, found, zone, collector_id) for month, found in rows.items())
 
@@ -274,12 +282,11 @@ def _facts(month: date, rows: Sequence[DuesMonth], zone: ZoneInfo | None, collec
 
 
 async def handovers(session: AsyncSession, branch_id: int, first: date, last: date) -> tuple[HandoverFact, ...]:
-    """Return the hand-overs of periods that begin between two civil dates.
+    """Return the hand-overs that stand, of periods that begin between two civil dates.
 
     Settled: nothing received is left behind, and a second officer has confirmed it where there is one.
     """
-    standing = select(HandOver).where(col(HandOver.branch_id) == branch_id, col(HandOver.returned_at).is_(None))
-    made = (await session.execute(standing)).scalars().all()
+    made = [row[0] for row in await by_branch.ask(session, HANDOVERS, branch_id) if row[0].returned_at is None]
     wanted = [one for one in made if first <= parse(one.period).start <= last]
     if not wanted:
         return ()

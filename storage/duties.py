@@ -1,11 +1,13 @@
 """What the rules look at, loaded by a few set-wise queries: notices made, entries, waivers, dates, snoozes."""
 
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import func, or_, select, text, update
+from sqlalchemy import bindparam, func, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -14,7 +16,8 @@ from domain.snapshot import PlannedDate, Waiver
 from domain.snapshot import Snooze as SnoozeFact
 from domain.tasks import Assignee
 from domain.tasks import Task as TaskFact
-from storage import tasks
+from storage import by_branch, tasks
+from storage.by_branch import IDS, ByBranch
 from storage.statements import pick, upsert
 from storage.tables import Branch, Card, Entry, Notice, Occasion, Snooze, Task
 from storage.tables.duty import AMISS
@@ -23,6 +26,21 @@ _STATE_LATE = col(Notice.state), col(Notice.late)
 _POSTED = or_(col(Card.message_id).is_not(None), col(Card.shown) < col(Card.wanted))  # there, or on its way
 
 PUT_OFF_FOR, WAIVED_FOR = "occasion.put_off_reason", "occasion.waived_reason"  # what the vault seals by
+
+
+MARKS = (
+    ByBranch("occasions", ("occasion",), select(Occasion).where(col(Occasion.branch_id).in_(IDS)), spans=False),
+    ByBranch("snoozes", ("snooze",), select(Snooze).where(col(Snooze.branch_id).in_(IDS)), spans=False),
+    ByBranch(
+        "entries", ("entry",),
+        select(Entry).where(col(Entry.branch_id).in_(IDS), col(Entry.withdrawn_at).is_(None)), spans=False,
+    ),
+)  # fmt: skip
+_KEYS = pick(Notice.branch_id, Notice.duty, Notice.occasion, Notice.rung, Notice.audience)
+SAID = ByBranch(
+    "said", ("notice",),
+    _KEYS.where(col(Notice.branch_id).in_(IDS), col(Notice.due_at) >= bindparam("since")), itemgetter(0),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +79,7 @@ async def branch_ids(session: AsyncSession) -> list[int]:
 
 async def marks(session: AsyncSession, branch_id: int) -> Marks:
     """Return what a branch's occasions carry; they are few, so all are loaded."""
-    rows = (await session.execute(select(Occasion).where(col(Occasion.branch_id) == branch_id))).scalars().all()
-    put_off = (await session.execute(select(Snooze).where(col(Snooze.branch_id) == branch_id))).scalars().all()
-    done = select(Entry).where(col(Entry.branch_id) == branch_id, col(Entry.withdrawn_at).is_(None))
-    entries = (await session.execute(done)).scalars().all()
+    rows, put_off, entries = [[row[0] for row in await by_branch.ask(session, one, branch_id)] for one in MARKS]
     given = await tasks.of_branch(session, branch_id)
     return Marks(
         tuple(Waiver(r.duty, r.period, r.waived_decision, subject_id(r.subject)) for r in rows if r.waived_at),
@@ -83,9 +98,17 @@ def _assignee(task: Task) -> Assignee:
 
 async def said(session: AsyncSession, branch_id: int, since: datetime) -> set[tuple[str, str, str, str]]:
     """Return the keys (duty, occasion, rung, audience) of the notices due since an instant."""
-    keys = pick(Notice.duty, Notice.occasion, Notice.rung, Notice.audience)
-    rows = await session.execute(keys.where(col(Notice.branch_id) == branch_id, col(Notice.due_at) >= since))
-    return {(r[0], r[1], r[2], r[3]) for r in rows}
+    rows = await by_branch.ask(session, SAID, branch_id, since=since)
+    return {(row[1], row[2], row[3], row[4]) for row in rows}
+
+
+async def foresee_said(session: AsyncSession, since: Mapping[int, datetime]) -> None:
+    """Ask for the notices of many branches at once, each since an instant of its own."""
+    alike: dict[datetime, list[int]] = defaultdict(list)
+    for branch_id, at in since.items():
+        alike[at].append(branch_id)
+    for at, ids in alike.items():
+        await by_branch.foresee(session, (SAID,), ids, since=at)
 
 
 async def told(session: AsyncSession, branch_id: int, duty: str, period: str) -> Sequence[Notice]:

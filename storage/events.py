@@ -1,7 +1,6 @@
 """Events with their parts, their frozen rosters and guests."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -9,6 +8,7 @@ from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from storage.by_branch import IDS
 from storage.remembered import at_last, bring_forward, foreseen, note, remembered
 from storage.statements import pick, upsert
 from storage.tables import Event, EventDesk, Guest, Member, Part, Seat
@@ -16,36 +16,6 @@ from storage.tables import Event, EventDesk, Guest, Member, Part, Seat
 REASON, CALLED_OFF_FOR = "seat.leave_reason", "event.call_off_reason"  # what the vault seals by
 LIVE = ("announced", "signing", "open")
 LINES = "lines of rosters"  # what `write_seats` counts as: other lines than those written stay known
-
-
-@dataclass(frozen=True, slots=True)
-class HeldPart:
-    """A part that was held and closed; `quorate` is False when its headcount rule was not met."""
-
-    kind: str
-    subkind: str
-    on: date
-    event_id: int
-    title: str
-    visibility: str
-    group_id: int | None
-    ordinal: int
-    present: int
-    should: int
-    quorate: bool
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedPart:
-    """A part of an event that is announced and neither closed nor called off."""
-
-    kind: str
-    subkind: str
-    on: date
-    event_id: int
-    title: str
-    visibility: str
-    group_id: int | None
 
 
 async def get(session: AsyncSession, branch_id: int, event_id: int) -> Event | None:
@@ -135,20 +105,19 @@ async def foresee_presses(session: AsyncSession, pressed: Collection[tuple[int, 
         foreseen(session, tables, ("seat", line.event_id, line.member_id), {line.member_id: line})
 
 
-_IDS: Any = bindparam("ids", expanding=True)
 _USERS: Any = bindparam("users", expanding=True)
-_EVENTS = select(Event).where(col(Event.id).in_(_IDS))
+_EVENTS = select(Event).where(col(Event.id).in_(IDS))
 _HELD = _EVENTS.order_by(col(Event.id)).with_for_update(read=True).execution_options(populate_existing=True)
-_PARTS = select(Part).where(col(Part.event_id).in_(_IDS)).order_by(col(Part.ordinal), col(Part.id))
-_GUESTS = select(Guest).where(col(Guest.event_id).in_(_IDS)).order_by(col(Guest.id))
-_ROSTERS = select(Seat).where(col(Seat.event_id).in_(_IDS)).order_by(col(Seat.ordinal), col(Seat.id))
+_PARTS = select(Part).where(col(Part.event_id).in_(IDS)).order_by(col(Part.ordinal), col(Part.id))
+_GUESTS = select(Guest).where(col(Guest.event_id).in_(IDS)).order_by(col(Guest.id))
+_ROSTERS = select(Seat).where(col(Seat.event_id).in_(IDS)).order_by(col(Seat.ordinal), col(Seat.id))
 _ROSTERS = _ROSTERS.execution_options(populate_existing=True)
-_SEEN = pick(*Seat.__table__.c).where(col(Seat.event_id).in_(_IDS))  # type: ignore[attr-defined]  # plain rows: they are many
+_SEEN = pick(*Seat.__table__.c).where(col(Seat.event_id).in_(IDS))  # type: ignore[attr-defined]  # plain rows: they are many
 _SEEN = _SEEN.order_by(col(Seat.ordinal), col(Seat.id))
 _PRESSED = (
     select(Seat)
     .join(Member, col(Member.id) == col(Seat.member_id))
-    .where(col(Seat.event_id).in_(_IDS), col(Member.user_id).in_(_USERS))
+    .where(col(Seat.event_id).in_(IDS), col(Member.user_id).in_(_USERS))
     .order_by(col(Seat.id))
     .with_for_update(of=Seat)
     .execution_options(populate_existing=True)
@@ -240,29 +209,6 @@ async def remove_seats(session: AsyncSession, event_id: int, members: Collection
     await bring_forward(session, _write_seats)
     gone = delete(Seat).where(col(Seat.event_id) == event_id, col(Seat.member_id).in_(members))
     await session.execute(gone.where(col(Seat.present_at).is_(None)))
-
-
-# What duties are derived from
-
-_PART = (Part.kind, Part.subkind, Event.on_day, Event.id, Event.title, Event.visibility, Event.group_id)
-_COUNTED = (func.coalesce(Part.present, 0), func.coalesce(Part.should, 0), col(Part.quorate).is_(True))
-
-
-async def held_parts(session: AsyncSession, branch_id: int, first: date, last: date) -> list[HeldPart]:
-    """Return the parts held and closed between two civil dates of the branch, those without a quorum too."""
-    wanted = pick(*_PART, Part.ordinal, *_COUNTED)
-    wanted = wanted.join(Part, col(Part.event_id) == col(Event.id)).select_from(Event)
-    wanted = wanted.where(col(Event.branch_id) == branch_id, col(Event.state) == "closed")
-    found = await session.execute(wanted.where(col(Event.on_day).between(first, last)).order_by(col(Event.starts_at)))
-    return [HeldPart(*row) for row in found]
-
-
-async def planned_parts(session: AsyncSession, branch_id: int, first: date, last: date) -> list[PlannedPart]:
-    """Return the parts of live events between two civil dates of the branch."""
-    wanted = pick(*_PART).select_from(Event).join(Part, col(Part.event_id) == col(Event.id))
-    wanted = wanted.where(col(Event.branch_id) == branch_id, col(Event.state).in_(LIVE))
-    found = await session.execute(wanted.where(col(Event.on_day).between(first, last)).order_by(col(Event.starts_at)))
-    return [PlannedPart(*row) for row in found]
 
 
 async def own_seats(session: AsyncSession, member_id: int, first: date) -> Sequence[tuple[Event, Seat]]:

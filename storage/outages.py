@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from domain.outages import Outage
+from storage.remembered import remembered
 from storage.statements import pick, upsert
 from storage.tables import Card, Event, Meta
 
@@ -16,12 +17,19 @@ NAME = "outages"
 
 
 async def known(session: AsyncSession) -> list[Outage]:
-    """Return the outages that are remembered, oldest first."""
-    found = (await session.execute(pick(Meta.value).where(col(Meta.name) == NAME))).scalar()
-    return [
-        Outage(datetime.fromtimestamp(first, UTC), datetime.fromtimestamp(last, UTC))
-        for first, last in json.loads(found or "[]")
-    ]
+    """Return the outages that are remembered, oldest first; asked once in a transaction."""
+
+    async def ask() -> list[Outage]:
+        found = (await session.execute(_KNOWN)).scalar()
+        return [
+            Outage(datetime.fromtimestamp(first, UTC), datetime.fromtimestamp(last, UTC))
+            for first, last in json.loads(found or "[]")
+        ]
+
+    return await remembered(session, (str(Meta.__tablename__),), (NAME,), ask)
+
+
+_KNOWN = pick(Meta.value).where(col(Meta.name) == NAME)
 
 
 async def keep(session: AsyncSession, outages: Sequence[Outage]) -> None:

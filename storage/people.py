@@ -11,6 +11,8 @@ from sqlmodel import col
 
 from domain.permission import Actor, Standing
 from domain.permission import Post as PostName
+from storage import by_branch
+from storage.by_branch import IDS, ByBranch
 from storage.remembered import foreseen, remembered
 from storage.statements import pick
 from storage.tables import Branch, Member, PartyGroup, Person, Post
@@ -18,15 +20,29 @@ from storage.tables import Branch, Member, PartyGroup, Person, Post
 _REACH: Any = (col(Person.started_at), col(Person.blocked_at), col(Person.rest), col(Person.weekly))
 _CHATS: Any = bindparam("chats", expanding=True)
 _OWN_LANGUAGES = pick(Person.user_id, Person.language).where(col(Person.user_id).in_(_CHATS))
-_IDS: Any = bindparam("ids", expanding=True)
-_BRANCHES = select(Branch).where(col(Branch.id).in_(_IDS))
-_POSTS = select(Post).where(col(Post.branch_id).in_(_IDS), col(Post.until_on).is_(None)).order_by(col(Post.id))
+_BRANCHES = select(Branch).where(col(Branch.id).in_(IDS))
+_POSTS = select(Post).where(col(Post.branch_id).in_(IDS), col(Post.until_on).is_(None)).order_by(col(Post.id))
 _HOLDERS = (
     pick(Post.post, Member)
     .join(Member, col(Post.member_id) == col(Member.id))
-    .where(col(Post.branch_id).in_(_IDS), col(Post.until_on).is_(None))
+    .where(col(Post.branch_id).in_(IDS), col(Post.until_on).is_(None))
     .order_by(col(Member.ordinal), col(Member.id))
 )
+REACHED = ByBranch(
+    "reached", ("member", "person"),
+    select(Member, *_REACH)
+    .join(Person, col(Person.user_id) == col(Member.user_id), isouter=True)
+    .where(col(Member.branch_id).in_(IDS), col(Member.left_on).is_(None))
+    .order_by(col(Member.ordinal), col(Member.id)),
+    spans=False,
+)  # fmt: skip
+GROUPS = ByBranch(
+    "groups", ("party_group",),
+    select(PartyGroup)
+    .where(col(PartyGroup.branch_id).in_(IDS), col(PartyGroup.closed_on).is_(None))
+    .order_by(col(PartyGroup.ordinal), col(PartyGroup.id)),
+    spans=False,
+)  # fmt: skip
 _GROUP_LANGUAGES = pick(Branch.chat_id, Branch.language).where(col(Branch.chat_id).in_(_CHATS))
 
 
@@ -155,9 +171,7 @@ class Reach:
 
 async def reached(session: AsyncSession, branch_id: int) -> tuple[list[Member], dict[int, Reach]]:
     """Return the present roster in its order, and how each member can be reached, by his number; one question."""
-    ask = select(Member, *_REACH).join(Person, col(Person.user_id) == col(Member.user_id), isouter=True)
-    ask = ask.where(col(Member.branch_id) == branch_id, col(Member.left_on).is_(None))
-    rows = (await session.execute(ask.order_by(col(Member.ordinal), col(Member.id)))).all()
+    rows = await by_branch.ask(session, REACHED, branch_id)
     reaches = {
         line.id: Reach(bool(line.confirmed_at and started and not blocked), rest or "", weekly)
         for line, started, blocked, rest, weekly in rows
@@ -173,5 +187,4 @@ async def member(session: AsyncSession, branch_id: int, member_id: int) -> Membe
 
 async def groups(session: AsyncSession, branch_id: int) -> Sequence[PartyGroup]:
     """Return the party groups in order."""
-    lines = select(PartyGroup).where(col(PartyGroup.branch_id) == branch_id, col(PartyGroup.closed_on).is_(None))
-    return (await session.execute(lines.order_by(col(PartyGroup.ordinal), col(PartyGroup.id)))).scalars().all()
+    return [row[0] for row in await by_branch.ask(session, GROUPS, branch_id)]

@@ -3,12 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Select, delete, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from storage import by_branch
+from storage.by_branch import FIRST, IDS, LAST, ByBranch
 from storage.statements import pick, upsert
 from storage.tables import Audit, Member, Talk, TalkList, TalkVersion
 
@@ -28,6 +31,15 @@ class Wanted:
     standing: bool = False  # leave out what was withdrawn
 
 
+HELD = ByBranch(
+    "talks", ("talk",),
+    pick(Talk.branch_id, Talk.author_id, Talk.with_member_id, Talk.kind, Talk.held_on)
+    .where(col(Talk.branch_id).in_(IDS), col(Talk.withdrawn_at).is_(None), col(Talk.held_on).between(FIRST, LAST))
+    .order_by(col(Talk.held_on), col(Talk.id)),
+    itemgetter(0),
+)  # fmt: skip
+
+
 async def get(session: AsyncSession, branch_id: int, talk_id: int, *, change: bool = False) -> Talk | None:
     """Return a record of this branch, never another's; locked when it is to be changed."""
     where = col(Talk.id) == talk_id, col(Talk.branch_id) == branch_id
@@ -39,10 +51,7 @@ async def held(
     session: AsyncSession, branch_id: int, first: date, last: date
 ) -> list[tuple[int, int | None, str, date]]:
     """Return the talks of those civil dates that stand: author, counterpart (None: no member), kind, date."""
-    question = pick(Talk.author_id, Talk.with_member_id, Talk.kind, Talk.held_on)
-    question = question.where(col(Talk.branch_id) == branch_id, col(Talk.withdrawn_at).is_(None))
-    question = question.where(col(Talk.held_on).between(first, last)).order_by(col(Talk.held_on), col(Talk.id))
-    return [tuple(row) for row in await session.execute(question)]
+    return [tuple(row[1:]) for row in await by_branch.ask(session, HELD, branch_id, first=first, last=last)]
 
 
 async def page(session: AsyncSession, wanted: Wanted, skip: int, most: int) -> Sequence[Talk]:

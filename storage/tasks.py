@@ -10,17 +10,21 @@ from sqlmodel import col
 
 from domain.tasks import CALL
 from domain.tasks import Task as TaskFact
+from storage import by_branch
+from storage.by_branch import IDS, ByBranch
 from storage.statements import upsert
 from storage.tables import Task
 
+TASKS = ByBranch(
+    "tasks", ("task",), select(Task).where(col(Task.branch_id).in_(IDS)).order_by(col(Task.id)), spans=False
+)
 HELD = ("asked", "accepted")  # states in which somebody is meant to do it
 RETURNED_FOR = "task.returned_for"  # what the vault seals by
 
 
 async def of_branch(session: AsyncSession, branch_id: int) -> Sequence[Task]:
     """Return all tasks and ticks of a branch; they are few."""
-    found = select(Task).where(col(Task.branch_id) == branch_id).order_by(col(Task.id))
-    return (await session.execute(found)).scalars().all()
+    return [row[0] for row in await by_branch.ask(session, TASKS, branch_id)]
 
 
 def fact(task: Task) -> TaskFact:

@@ -1,11 +1,15 @@
 """What many presses, or many cards, need to know of their branches: asked for all of them at once."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage import cards, events, people
-from storage.tables import Card
+from domain.snapshot import window_for
+from storage import by_branch, cards, dues, duties, event_parts, events, people, talks, tasks
+from storage.tables import Branch, Card
 from usecases.presses import Press
 from usecases.presses.events import CARD as EVENT
 from usecases.presses.events import AnswerEvent, SignIn
@@ -32,6 +36,22 @@ async def foresee_presses(
     pressed = {(press.event, user) for user, press in known if isinstance(press, AnswerEvent | SignIn)}
     if len(pressed) > 1:
         await events.foresee_presses(session, pressed)
+
+
+async def foresee_pictures(session: AsyncSession, branches: Collection[Branch], now: datetime) -> None:
+    """Ask for all that the rules look at in many branches (`usecases.facts.picture`), whatever their zones."""
+    alike: dict[tuple[date, date], list[int]] = defaultdict(list)
+    for branch in branches:
+        alike[window_for(now.astimezone(ZoneInfo(branch.timezone)).date())].append(branch.id or 0)
+    for (first, last), ids in alike.items():
+        await people.foresee_branches(session, ids)
+        await by_branch.foresee(session, ABOUT_BRANCHES, ids, first=first, last=last)
+
+
+ABOUT_BRANCHES = (
+    people.REACHED, people.GROUPS, *duties.MARKS, tasks.TASKS, event_parts.HELD_PARTS, event_parts.PLANNED_PARTS,
+    talks.HELD, dues.MONTHS, dues.HANDOVERS,
+)  # fmt: skip
 
 
 async def foresee_cards(session: AsyncSession, lagging: Collection[Card]) -> None:

@@ -3,7 +3,7 @@
 from datetime import date
 
 from domain.snapshot import Held, Planned
-from storage import events
+from storage import event_parts
 from storage.work import Work
 
 
@@ -15,7 +15,7 @@ async def held(work: Work, branch_id: int, first: date, last: date) -> tuple[Hel
             to_all=part.visibility == "branch", lead=part.ordinal == 1, counts=part.quorate,
             present=part.present, should=part.should,
         )
-        for part in await events.held_parts(work.session, branch_id, first, last)
+        for part in await event_parts.held_parts(work.session, branch_id, first, last)
     )  # fmt: skip
 
 
@@ -26,5 +26,5 @@ async def planned(work: Work, branch_id: int, first: date, last: date) -> tuple[
             part.event_id, part.kind, part.on, part.title, part.subkind or None, part.group_id,
             to_all=part.visibility == "branch",
         )
-        for part in await events.planned_parts(work.session, branch_id, first, last)
+        for part in await event_parts.planned_parts(work.session, branch_id, first, last)
     )  # fmt: skip

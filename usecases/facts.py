@@ -117,11 +117,13 @@ async def records(work: Work, branch_id: int, first: date, last: date, marks: du
     """Load what a branch did, planned and decided between two civil dates; `marks` where they are known already."""
     marks = marks or await duties.marks(work.session, branch_id)
     held = await talks.held(work.session, branch_id, first, last)
-    zone = work.zone
+    zone, now = work.zone, f"{work.today:%Y-%m}"  # a quarter paid at once leaves rows ahead of their month
     return Records(
         held=await event_facts.held(work, branch_id, first, last),
         planned=await event_facts.planned(work, branch_id, first, last),
-        dues=await dues.month_facts(work.session, branch_id, first, min(last, work.today), zone),
+        dues=tuple(
+            one for one in await dues.month_facts(work.session, branch_id, first, last, zone) if one.month <= now
+        ),
         handovers=await dues.handovers(work.session, branch_id, first, last),
         talks=tuple(Talk(on, kind, author, partner) for author, partner, kind, on in held),
         entries=marks.entries,

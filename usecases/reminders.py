@@ -1,5 +1,6 @@
 """Reminders: plan the branches that are due, and gather what each audience gets in a day into one card."""
 
+import asyncio
 import logging
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,13 +16,14 @@ from storage.statements import first_time
 from storage.tables import Branch
 from storage.work import Work
 from usecases import facts as loading
+from usecases.batches import foresee_pictures
 from usecases.facts import Picture
 from usecases.holding import Held, hold_back, loudness
 
 log = logging.getLogger("usecases.reminders")
 DAY, BOARD = "day", "board"
 DUES = "dues.collect"
-MOST = 20
+MOST = 10
 DAYS_KEPT_TRUE = 7
 AFTER_A_FAULT = timedelta(minutes=10)
 QUIET = frozenset({"answer", "form", "language", "read_talk", "sign_in"})  # changes that no reminder depends on
@@ -30,27 +32,40 @@ QUIET = frozenset({"answer", "form", "language", "read_talk", "sign_in"})  # cha
 async def plan_due(work: Work) -> bool:
     """Plan a handful of branches whose moment has come; tells whether more wait. One branch's fault stops no other."""
     due = await duties.due_branches(work.session, work.now, MOST)
-    for branch in due:
+    if len(due) > 1:
+        await foresee_pictures(work.session, due, work.now)
+        await duties.foresee_said(work.session, {branch.id or 0: _since(work, branch) for branch in due})
+    decided = [(branch, await _decided(work, branch)) for branch in due]  # nothing is written until all are decided
+    for branch, found in decided:
         work.branch = branch
-        try:
-            picture = await loading.picture(work)
-            decision = await _decide(work, picture)
-        except (ValueError, KeyError, TypeError, ArithmeticError):
-            log.exception("reminders of branch %s cannot be decided; tried again later", branch.id)
+        if found is None:
             branch.next_due_at = work.now + AFTER_A_FAULT
             continue
+        picture, decision = found
         held = await hold_back(work, branch, picture, decision)
         await _store(work, branch, picture, decision, held)
         await _show(work, branch, picture, decision, held)
     return len(due) == MOST
 
 
-async def _decide(work: Work, picture: Picture) -> Decision:
-    assert work.branch is not None
-    assert work.branch.id is not None
-    since = min(picture.facts.decided_to or work.branch.created_at, work.now) - TAIL
-    keys = {NoticeKey(*key) for key in await duties.said(work.session, work.branch.id, since)}
-    return decide(picture.facts, picture.records, keys, work.now)
+async def _decided(work: Work, branch: Branch) -> tuple[Picture, Decision] | None:
+    """Return a branch as it is, and what follows; None when it cannot be decided."""
+    work.branch = branch
+    await asyncio.sleep(0)  # what is at hand is not waited for: the loop has other things to do between two branches
+    try:
+        picture = await loading.picture(work)
+        keys = {NoticeKey(*key) for key in await duties.said(work.session, branch.id or 0, _since(work, branch))}
+        return picture, decide(picture.facts, picture.records, keys, work.now)
+    except (ValueError, KeyError, TypeError, ArithmeticError):
+        log.exception("reminders of branch %s cannot be decided; tried again later", branch.id)
+        return None
+
+
+def _since(work: Work, branch: Branch) -> datetime:
+    """Return from when on what was said matters; whole days, so that branches share their question."""
+    return (min(branch.decided_to or branch.created_at, work.now) - TAIL).replace(
+        hour=0, minute=0, second=0, microsecond=0
+    )
 
 
 async def _store(work: Work, branch: Branch, picture: Picture, decision: Decision, held: Held) -> None:

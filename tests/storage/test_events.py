@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage import events
+from storage import event_parts, events
 from storage.database import Database
 from storage.tables import Branch, Event, Member, Part, Seat
 
@@ -50,13 +50,13 @@ async def test_held_parts_are_those_of_closed_events_in_the_window(database: Dat
         await another(session, first.branch_id, state="called-off")
         await another(session, first.branch_id, state="closed", on_day=date(2027, 1, 1))
         planned = await another(session, first.branch_id, state="announced")
-        held = await events.held_parts(session, first.branch_id, date(2026, 10, 1), date(2026, 12, 31))
+        held = await event_parts.held_parts(session, first.branch_id, date(2026, 10, 1), date(2026, 12, 31))
         assert [(p.event_id, p.kind, p.present, p.should, p.quorate) for p in held] == [
             (first.id, "assembly", 5, 9, True)
         ]
-        coming = await events.planned_parts(session, first.branch_id, date(2026, 10, 1), date(2026, 12, 31))
+        coming = await event_parts.planned_parts(session, first.branch_id, date(2026, 10, 1), date(2026, 12, 31))
         assert [(p.event_id, p.on) for p in coming] == [(planned.id, date(2026, 12, 3))]
-        assert not await events.held_parts(session, first.branch_id + 1, date(2026, 10, 1), date(2026, 12, 31))
+        assert not await event_parts.held_parts(session, first.branch_id + 1, date(2026, 10, 1), date(2026, 12, 31))
 
 
 async def test_an_event_of_another_branch_is_not_found(database: Database) -> None:
