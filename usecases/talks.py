@@ -18,17 +18,20 @@ from usecases.facts import hours
 from usecases.presses import pack
 from usecases.presses.talks import CARD, ListTalks, NewTalk
 from usecases.talk_form import STEPS, branch_id, read_person, suggestion
+from usecases.talk_reach import suggestions
 from usecases.wizards import Answers, Wizard, known
 
 # Writing
 
 
-async def start_talk(work: Work, _press: NewTalk | None = None, name: str = "") -> None:
-    """Open the form in the author's private chat, with the person filled in when one was named."""
+async def start_talk(
+    work: Work, _press: NewTalk | None = None, name: str = "", given: Answers | None = None
+) -> None:  # fmt: skip
+    """Open the form in the author's private chat, with the person filled in when one was named or is given."""
     if work.branch is None:
         raise NoBranch()
     work.require(Action.WRITE_TALK)
-    given = {"person": await read_person(work, {}, name)} if name else {}
+    given = {"person": await read_person(work, {}, name)} if name else given
     if name and work.origin.message_id is not None:
         await work.erase(work.origin.chat_id or 0, work.origin.message_id)
     await wizards.start(work, "talk", given)
@@ -159,8 +162,9 @@ async def readers(work: Work) -> dict[str, Any]:
 
 
 async def _facts(work: Work, answers: Answers) -> dict[str, Any]:
-    kind = await suggestion(work, answers["person"]) if "person" in answers else ""
-    return {**await readers(work), "suggested": kind}
+    chosen = "person" in answers
+    kind = await suggestion(work, answers["person"]) if chosen else ""
+    return {**await readers(work), "suggested": kind, "following": [] if chosen else await suggestions(work)}
 
 
 persons.ME_LINES.append(me_line)

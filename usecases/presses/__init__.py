@@ -12,6 +12,7 @@ from usecases.presses import (
     roster,
     settings,
     start,
+    talk_coverage,
     talks,
     tasks,
 )
@@ -33,6 +34,7 @@ __all__ = [
     "roster",
     "settings",
     "start",
+    "talk_coverage",
     "talks",
     "tasks",
     "unpack",

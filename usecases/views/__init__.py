@@ -13,6 +13,7 @@ from usecases.presses.events import DESK, LEAVE
 from usecases.presses.foreseeing import CARD as PREVIEW
 from usecases.presses.planner import CARD as PLAN
 from usecases.presses.resting import CARD as REST
+from usecases.presses.talk_coverage import CARD as COVERAGE
 from usecases.presses.talks import CARD as TALKS
 from usecases.presses.tasks import CARD as TASK
 from usecases.presses.tasks import OCCASION
@@ -27,12 +28,14 @@ from usecases.views import (
     resting,
     roster,
     settings,
+    talk_coverage,
     talks,
     tasks,
 )
 from usecases.views.drawing import Drawing
 from usecases.views.dues_ledger import dues_ledger
 from usecases.views.summary import summary
+from usecases.views.talk_register import talk_register
 
 View = Callable[[Work, str], Awaitable[Shown | None]]
 Check = Callable[[Work, dict[str, Any]], Awaitable[bool]]
@@ -58,6 +61,7 @@ CARDS: dict[str, View] = {
     "roster": members.roster_card,
     "import": members.import_card,
     TALKS: talks.view,
+    COVERAGE: talk_coverage.coverage_card,
     OCCASION: tasks.occasion_card,
     TASK: tasks.task_card,
     PREVIEW: foreseeing.preview_card,
@@ -79,6 +83,7 @@ REPORTS: dict[str, Report] = {
     "dues_ledger": dues_ledger,
     "summary": summary,
     "roster_template": roster.roster_template,
+    "talk_register": talk_register,
 }
 
 

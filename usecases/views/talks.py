@@ -14,6 +14,7 @@ from storage.talks import Wanted
 from storage.work import Work
 from texts.rendering import named
 from usecases.presses import pack
+from usecases.presses.talk_coverage import ShowCoverage
 from usecases.presses.talks import (
     CorrectTalk,
     FollowedUp,
@@ -109,7 +110,14 @@ def _list_rows(work: Work, state: TalkList, lines: list[dict[str, Any]], page: i
     if sees_all(work):
         label = "talks.everybodys" if state.mine else "talks.only_mine"
         last.insert(0, Button(label, pack(Narrow(own, "mine", "0" if state.mine else "1"))))
-    return (numbers[:4], numbers[4:], tuple(turns), tuple(by), tuple(last))
+    return (numbers[:4], numbers[4:], tuple(turns), tuple(by), tuple(last), _more_rows(work))
+
+
+def _more_rows(work: Work) -> tuple[Button, ...]:
+    own = branch_id(work)
+    if not may(work.actor, Action.SEE_TALK_COVERAGE, Subject(branch_id=own), work.place):
+        return ()
+    return (Button("coverage.show", pack(ShowCoverage(own))),)
 
 
 # What it can be narrowed by

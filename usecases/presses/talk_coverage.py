@@ -1,0 +1,37 @@
+"""Presses of the coverage of talks: who has talked with whom, whom next."""
+
+from dataclasses import dataclass
+
+from usecases.presses.codec import Press, packed
+
+CARD = "coverage"
+
+
+@packed("tv")
+@dataclass(frozen=True, slots=True)
+class ShowCoverage(Press):
+    """Post the coverage at the bottom of the chat."""
+
+
+@packed("tx", card=CARD)
+@dataclass(frozen=True, slots=True)
+class TurnCoverage(Press):
+    """Show another page of the coverage."""
+
+    page: int
+
+
+@packed("tk")
+@dataclass(frozen=True, slots=True)
+class TalkWith(Press):
+    """Open the form for a talk with this member."""
+
+    member: int
+
+
+@packed("tz")
+@dataclass(frozen=True, slots=True)
+class SendRegister(Press):
+    """Have the register of a year's talks sent as a file."""
+
+    year: int
