@@ -5,8 +5,8 @@ from handlers.payloads import number
 from storage.outgoing import Button
 from storage.work import Work
 from texts.rendering import LANGUAGES, plain
-from usecases import persons, talk_changes, talk_coverage, talk_follow_ups, talk_list, talks
-from usecases.presses.talk_coverage import SendRegister, ShowCoverage, TalkWith, TurnCoverage
+from usecases import persons, talk_changes, talk_coverage, talk_follow_ups, talk_keeping, talk_list, talk_outline, talks
+from usecases.presses.talk_coverage import KeepFor, SendRegister, ShowCoverage, ShowKeeping, TalkWith, TurnCoverage
 from usecases.presses.talks import (
     CorrectTalk,
     FollowedUp,
@@ -19,6 +19,7 @@ from usecases.presses.talks import (
     ShowPane,
     TurnPage,
     WithdrawTalk,
+    WriteOutline,
 )
 
 
@@ -61,11 +62,14 @@ PRESSES = {
     ReadTalk: door.press(talk_list.read_talk),
     CorrectTalk: door.press(talk_changes.start_correction),
     WithdrawTalk: door.press(talk_changes.withdraw_talk),
+    WriteOutline: door.press(talk_outline.start_outline),
     FollowedUp: door.press(talk_follow_ups.follow_up),
     RemindLater: door.press(talk_follow_ups.put_off),
     ShowCoverage: door.press(talk_coverage.show),
     TurnCoverage: door.press(talk_coverage.turn),
     TalkWith: door.press(talk_coverage.talk_with),
     SendRegister: door.press(talk_coverage.send_register),
+    ShowKeeping: door.press(talk_keeping.look),
+    KeepFor: door.press(talk_keeping.keep_for),
 }
 PAYLOADS = {"talk": arrive}

@@ -13,6 +13,7 @@ from storage.statements import pick, upsert
 from storage.tables import Audit, Member, Talk, TalkList, TalkVersion
 
 CONTENT, PLACE, NAME, BEFORE = "talk.content", "talk.place", "talk.with_name", "talk_version.before"
+OUTLINE = "talk.outline"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,18 @@ async def to_remind(session: AsyncSession, now: datetime) -> Talk | None:
     """Return one record whose author is to be reminded by now, the longest waiting first."""
     question = select(Talk).where(col(Talk.remind_at) <= now).order_by(col(Talk.remind_at)).limit(1)
     return (await session.execute(question.with_for_update(skip_locked=True))).scalars().first()
+
+
+async def ending(session: AsyncSession, by: date, most: int) -> Sequence[Talk]:
+    """Return records whose content goes by a civil date, in any branch, those first whose day comes first."""
+    question = select(Talk).where(col(Talk.ends_on) <= by).order_by(col(Talk.ends_on), col(Talk.id)).limit(most)
+    return list((await session.execute(question.with_for_update(skip_locked=True))).scalars())
+
+
+async def kept(session: AsyncSession, branch_id: int) -> Sequence[Talk]:
+    """Return the records of a branch whose content has an end, locked."""
+    question = select(Talk).where(col(Talk.branch_id) == branch_id, col(Talk.ends_on).is_not(None))
+    return list((await session.execute(question.with_for_update())).scalars())
 
 
 async def open_follow_ups(session: AsyncSession, branch_id: int, author_id: int, by: date) -> int:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
+from domain.calendar import CalendarKind, MonthDay
 from domain.permission import COMMITTEE_POSTS, MEMBER_STANDINGS, Post
 from domain.refusals import (
     AmbiguousName,
@@ -14,6 +15,7 @@ from domain.refusals import (
     TooLong,
     UnknownName,
 )
+from domain.snapshot import Setting
 from domain.talks import (
     KINDS,
     LONGEST,
@@ -32,6 +34,7 @@ from storage import people
 from storage.tables import Member
 from storage.work import Work
 from texts.rendering import named
+from usecases.facts import hours
 from usecases.reading import vocabulary
 from usecases.wizards import Answers, Choice, Reader, Step
 
@@ -44,6 +47,14 @@ def branch_id(work: Work) -> int:
     if work.branch is None or work.branch.id is None:
         raise NotFound()
     return work.branch.id
+
+
+def setting_of(work: Work) -> Setting:
+    """Return what working hours depend on in this branch; raises NotFound outside of any."""
+    branch = work.branch
+    if branch is None:
+        raise NotFound()
+    return Setting(branch.timezone, CalendarKind(branch.calendar), hours(branch), None, MonthDay(10), None)
 
 
 # With whom
@@ -121,7 +132,7 @@ async def _places(_work: Work, _answers: Answers) -> Sequence[Choice]:
 
 async def read_place(_work: Work, _answers: Answers, typed: str) -> dict[str, str]:
     """Return the code of a usual place, or what was typed."""
-    return {"code": typed, "text": ""} if typed in PLACES else {"code": "", "text": _short(typed, LONGEST_PLACE)}
+    return {"code": typed, "text": ""} if typed in PLACES else {"code": "", "text": short(typed, LONGEST_PLACE)}
 
 
 # What is written
@@ -138,15 +149,16 @@ async def _topics(_work: Work, _answers: Answers) -> Sequence[Choice]:
 
 async def read_topic(_work: Work, _answers: Answers, typed: str) -> str:
     """Return the topic; raises TooLong or IdentityNumber."""
-    return _short(typed, LONGEST_TOPIC)
+    return short(typed, LONGEST_TOPIC)
 
 
 async def read_section(_work: Work, _answers: Answers, typed: str) -> str:
     """Return a section of the content; raises TooLong or IdentityNumber."""
-    return _short(typed, LONGEST)
+    return short(typed, LONGEST)
 
 
-def _short(typed: str, limit: int) -> str:
+def short(typed: str, limit: int) -> str:
+    """Return what was typed; raises TooLong or IdentityNumber, NotUnderstood for nothing."""
     text = typed.strip()
     if not text:
         raise NotUnderstood(example="")

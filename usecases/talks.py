@@ -3,21 +3,20 @@
 from datetime import date, datetime
 from typing import Any
 
-from domain.calendar import CalendarKind, MonthDay, Shift
+from domain.calendar import Shift
 from domain.moments import place
 from domain.permission import Action, Post, Subject, may
 from domain.refusals import NoBranch, NotFound, Refusal
-from domain.snapshot import Setting
 from domain.talks import REMIND_AT, WRITTEN
 from storage import cards, people, talks
 from storage.outgoing import Button, Rows
 from storage.tables import Talk
 from storage.work import Work
 from usecases import persons, wizards
-from usecases.facts import hours
 from usecases.presses import pack
 from usecases.presses.talks import CARD, ListTalks, NewTalk
-from usecases.talk_form import STEPS, branch_id, read_person, suggestion
+from usecases.talk_form import STEPS, branch_id, read_person, setting_of, suggestion
+from usecases.talk_keeping import keep, months_of
 from usecases.talk_reach import suggestions
 from usecases.wizards import Answers, Wizard, known
 
@@ -58,6 +57,7 @@ async def record_talk(work: Work, answers: Answers) -> None:
         made_at=work.now,
     )
     follow_on(work, talk, answers.get("follow"))
+    keep(work, talk)
     work.session.add(talk)
     await work.session.flush()
     facts = {"kind": talk.kind, "content": talk.has_content, "alone": talk.exclude_secretary}
@@ -80,14 +80,6 @@ def follow_on(work: Work, talk: Talk, on: date | None) -> None:
 def due_at(work: Work, on: date | None) -> datetime | None:
     """Return the moment (UTC) of the reminder of a follow-up: nine o'clock, on its day or the next working day."""
     return None if on is None else place(on, REMIND_AT, Shift.AFTER, setting_of(work))[0]
-
-
-def setting_of(work: Work) -> Setting:
-    """Return what working hours depend on in this branch; raises NotFound outside of any."""
-    branch = work.branch
-    if branch is None:
-        raise NotFound()
-    return Setting(branch.timezone, CalendarKind(branch.calendar), hours(branch), None, MonthDay(10), None)
 
 
 # Who may see and read
@@ -164,7 +156,8 @@ async def readers(work: Work) -> dict[str, Any]:
 async def _facts(work: Work, answers: Answers) -> dict[str, Any]:
     chosen = "person" in answers
     kind = await suggestion(work, answers["person"]) if chosen else ""
-    return {**await readers(work), "suggested": kind, "following": [] if chosen else await suggestions(work)}
+    return {**await readers(work), "suggested": kind, "following": [] if chosen else await suggestions(work),
+            "months": months_of(work.branch)}
 
 
 persons.ME_LINES.append(me_line)

@@ -14,6 +14,7 @@ class Talk(SQLModel, table=True):
     __table_args__ = (
         Index("ix_talk_held", "branch_id", "held_on"),
         partial_index("ix_talk_remind", "remind_at", where="remind_at IS NOT NULL"),
+        partial_index("ix_talk_ends", "ends_on", where="ends_on IS NOT NULL"),
     )
     id: int | None = key()
     branch_id: int = reference("branch")
@@ -33,6 +34,10 @@ class Talk(SQLModel, table=True):
     made_at: datetime = moment()
     changed_at: datetime | None = moment(default=None)
     withdrawn_at: datetime | None = moment(default=None)
+    outline: bytes | None = sealed(default=None)  # what branch and group are told: nothing personal
+    ends_on: date | None = None  # the civil date on which what is sealed here is deleted
+    end_told_at: datetime | None = moment(default=None)  # when the author was told of it
+    faded_at: datetime | None = moment(default=None)  # when it was deleted, the fact staying
 
 
 class TalkVersion(SQLModel, table=True):

@@ -35,3 +35,17 @@ class SendRegister(Press):
     """Have the register of a year's talks sent as a file."""
 
     year: int
+
+
+@packed("tb", card=CARD)
+@dataclass(frozen=True, slots=True)
+class ShowKeeping(Press):
+    """Show for how long the content of talks is kept."""
+
+
+@packed("ty", card=CARD)
+@dataclass(frozen=True, slots=True)
+class KeepFor(Press):
+    """Keep the content of talks for so many months."""
+
+    months: int

@@ -91,3 +91,11 @@ class RemindLater(Press):
     """Be reminded of a follow-up seven days later."""
 
     talk: int
+
+
+@packed("th", card=CARD)
+@dataclass(frozen=True, slots=True)
+class WriteOutline(Press):
+    """Open the form for the summary of a talk that the committee reads."""
+
+    talk: int

@@ -4,13 +4,15 @@ from typing import Any
 
 from domain.permission import Action, Subject, may
 from domain.talk_coverage import Expected, counts, untouched, whom_next
+from domain.talk_keeping import MONTHS
 from storage.outgoing import Button, Rows, Shown
 from storage.work import Work
 from texts.rendering import named
 from usecases.presses import pack
-from usecases.presses.talk_coverage import SendRegister, TalkWith, TurnCoverage
+from usecases.presses.talk_coverage import KeepFor, SendRegister, ShowKeeping, TalkWith, TurnCoverage
 from usecases.presses.talks import ListTalks
 from usecases.talk_form import branch_id
+from usecases.talk_keeping import months_of
 from usecases.talk_reach import Coverage, load
 
 A_PAGE = 10
@@ -21,6 +23,8 @@ async def coverage_card(work: Work, key: str) -> Shown | None:
     """Show the coverage of talks to whoever heads the branch; the right is asked anew each time it is drawn."""
     if not may(work.actor, Action.SEE_TALK_COVERAGE, Subject(branch_id=branch_id(work)), work.place):
         return None
+    if key.endswith(".keep"):
+        return _keeping(work)
     found = await load(work)
     people = [member for member in found.members if member in found.facts.members]
     page = max(0, min(int(key.partition(".")[2] or 0), (len(people) - 1) // A_PAGE))
@@ -68,7 +72,16 @@ def _rows(work: Work, following: list[tuple[int, str]], page: int, total: int) -
         turns.append(Button("talks.older", pack(TurnCoverage(own, page + 1))))
     suggested = [Button("coverage.with", pack(TalkWith(own, m)), arguments={"name": name}) for m, name in following]
     register = Button("coverage.register", pack(SendRegister(own, work.today.year)))
-    return (tuple(turns), *((one,) for one in suggested), (Button("talks.records", pack(ListTalks(own))), register))
+    kept = Button("coverage.keep", pack(ShowKeeping(own)), arguments={"months": months_of(work.branch)})
+    records = Button("talks.records", pack(ListTalks(own)))
+    return (tuple(turns), *((one,) for one in suggested), (records, register), (kept,))
+
+
+def _keeping(work: Work) -> Shown:
+    own = branch_id(work)
+    choices = [Button("coverage.months", pack(KeepFor(own, months)), arguments={"months": months}) for months in MONTHS]
+    back = Button("buttons.back", pack(TurnCoverage(own, 0)))
+    return Shown("coverage.keeping", {"months": months_of(work.branch)}, (tuple(choices), (back,)))
 
 
 def relation_text(code: str) -> str:

@@ -25,6 +25,7 @@ from usecases.presses.talks import (
     ShowPane,
     TurnPage,
     WithdrawTalk,
+    WriteOutline,
 )
 from usecases.talk_form import branch_id
 from usecases.talks import contents, may_read, person_of, sees_all
@@ -180,7 +181,9 @@ async def _fact(work: Work, talk: Talk) -> dict[str, Any]:
         "author": names.get(talk.author_id, ""), "person": await person_of(work, talk), "kind": talk.kind,
         "on": talk.held_on, "at": talk.held_at, "own": own, "readable": may_read(work, talk),
         "content": talk.has_content, "anything": talk.content is not None, "alone": talk.exclude_secretary,
-        "withdrawn": talk.withdrawn_at is not None,
+        "withdrawn": talk.withdrawn_at is not None, "faded": talk.faded_at is not None,
+        "ends_on": talk.ends_on if own else None,
+        "outline": (work.vault.open(talk.outline, talks.OUTLINE) or "") if own or sees_all(work) else "",
         "changed": work.local(talk.changed_at) if talk.changed_at else None,
         "follow_up_on": talk.follow_up_on if own else None, "done": talk.followed_up_at is not None,
         "readings": [(names.get(member or 0, ""), work.local(at)) for member, at in readings],
@@ -194,6 +197,8 @@ def _fact_rows(work: Work, talk: Talk, shown: dict[str, Any]) -> Rows:
         first.append(Button("talks.read", pack(ReadTalk(own, number))))
     if shown["follow_up_on"] and not shown["done"] and not shown["withdrawn"]:
         first.append(Button("talks.done", pack(FollowedUp(own, number))))
+    if shown["own"] and not shown["withdrawn"] and not shown["faded"]:
+        first.append(Button("talks.outline", pack(WriteOutline(own, number))))
     if shown["own"] and not shown["withdrawn"]:
         second.append(Button("talks.correct", pack(CorrectTalk(own, number))))
         second.append(Button("talks.remove", pack(WithdrawTalk(own, number, False))))
