@@ -32,14 +32,15 @@ class Relation:
 
 
 @lru_cache(maxsize=1)
-def _tables() -> dict[str, Any]:
+def tables() -> dict[str, Any]:
+    """Return the raw tables of talks.toml."""
     return tomllib.loads(files("domain.catalogue").joinpath("talks.toml").read_text(encoding="utf-8"))
 
 
 @lru_cache(maxsize=4)
 def relations(profile: str) -> tuple[Relation, ...]:
     """Return a profile's relations in the order of the catalogue; raises ValueError for one that makes no sense."""
-    found = _tables().get("relation", {})
+    found = tables().get("relation", {})
     return tuple(_relation(code, table) for code, table in found.items() if profile in table["profiles"])
 
 

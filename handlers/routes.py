@@ -30,6 +30,7 @@ from handlers import (
     reports,
     roster,
     settings,
+    situations,
     start,
     talks,
 )
@@ -48,6 +49,7 @@ MODULES: tuple[ModuleType, ...] = (
     planner,
     events,
     talks,
+    situations,
     reports,
     forms,
 )

@@ -66,11 +66,19 @@ async def _people(work: Work, _answers: Answers) -> Sequence[Choice]:
     return [Choice(f"m{line.id}", "buttons.person", {"name": line.name}) for line in others[:MOST_PEOPLE]]
 
 
-async def read_person(work: Work, _answers: Answers, typed: str) -> dict[str, Any]:
+async def read_person(work: Work, answers: Answers, typed: str) -> dict[str, Any]:
+    """Return the roster line that was pressed or named, or the name of somebody who is on no roster; not oneself."""
+    found = await read_anybody(work, answers, typed)
+    if found["member"] is not None and found["member"] == work.actor.member_id:
+        raise TalkWithOneself()
+    return found
+
+
+async def read_anybody(work: Work, _answers: Answers, typed: str) -> dict[str, Any]:
     """Return the roster line that was pressed or named, or the name of somebody who is on no roster."""
     if typed[:1] == "m" and typed[1:].isdecimal() and typed.isascii():
         line = await people.member(work.session, branch_id(work), int(typed[1:]))
-        return _chosen(work, line)
+        return _chosen(line)
     lines = await people.members(work.session, branch_id(work))
     try:
         name = find_name(typed, [line.name for line in lines], vocabulary())
@@ -79,14 +87,12 @@ async def read_person(work: Work, _answers: Answers, typed: str) -> dict[str, An
     same = [line for line in lines if line.name == name]
     if len(same) > 1:
         raise AmbiguousName(name=name)
-    return _chosen(work, same[0])
+    return _chosen(same[0])
 
 
-def _chosen(work: Work, line: Member | None) -> dict[str, Any]:
+def _chosen(line: Member | None) -> dict[str, Any]:
     if line is None or line.left_on is not None:
         raise NotFound()
-    if line.id == work.actor.member_id:
-        raise TalkWithOneself()
     return {"member": line.id, "name": line.name}
 
 

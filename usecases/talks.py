@@ -1,5 +1,6 @@
 """Talk records: written, listed, read, corrected, withdrawn, followed up; nothing of them is seen without the right."""
 
+from collections.abc import Awaitable, Callable
 from datetime import date, datetime
 from typing import Any
 
@@ -19,6 +20,9 @@ from usecases.talk_form import STEPS, branch_id, read_person, setting_of, sugges
 from usecases.talk_keeping import keep, months_of
 from usecases.talk_reach import suggestions
 from usecases.wizards import Answers, Wizard, known
+
+Recorded = Callable[[Work, Talk], Awaitable[None]]
+RECORDED: list[Recorded] = []  # what else follows from a new record
 
 # Writing
 
@@ -60,6 +64,8 @@ async def record_talk(work: Work, answers: Answers) -> None:
     keep(work, talk)
     work.session.add(talk)
     await work.session.flush()
+    for follows in RECORDED:
+        await follows(work, talk)
     facts = {"kind": talk.kind, "content": talk.has_content, "alone": talk.exclude_secretary}
     await work.audit("talk_written", "talk", talk.id, for_member_id=talk.with_member_id, **facts)
     await work.whisper("talks.recorded", rows=_after(work, talk), follow_up_on=talk.follow_up_on)

@@ -40,6 +40,23 @@ class Talk(SQLModel, table=True):
     faded_at: datetime | None = moment(default=None)  # when it was deleted, the fact staying
 
 
+class Situation(SQLModel, table=True):
+    """What somebody reported in private that asks for a talk or a visit; whose it is and by when stands in its task."""
+
+    __table_args__ = (partial_index("ix_situation_remind", "remind_at", where="remind_at IS NOT NULL"),)
+    id: int | None = key()
+    branch_id: int = reference("branch", index=True)
+    code: str = word(20)  # of the catalogue: hospital, hardship, ...
+    concerns_id: int | None = reference("member", default=None)
+    concerns_name: bytes | None = sealed(default=None)  # somebody who is not on the roster
+    note: bytes | None = sealed(default=None)
+    reported_by: int = reference("member")
+    reported_at: datetime = moment()
+    task_id: int | None = reference("task", default=None)
+    remind_at: datetime | None = moment(default=None)
+    reminded: int = 0
+
+
 class TalkVersion(SQLModel, table=True):
     """What a record said before it was corrected; it goes with the content when the talk is withdrawn."""
 

@@ -13,6 +13,7 @@ from usecases.presses.events import DESK, LEAVE
 from usecases.presses.foreseeing import CARD as PREVIEW
 from usecases.presses.planner import CARD as PLAN
 from usecases.presses.resting import CARD as REST
+from usecases.presses.situations import CARD as SITUATION
 from usecases.presses.talk_coverage import CARD as COVERAGE
 from usecases.presses.talks import CARD as TALKS
 from usecases.presses.tasks import CARD as TASK
@@ -28,6 +29,7 @@ from usecases.views import (
     resting,
     roster,
     settings,
+    situations,
     talk_coverage,
     talks,
     tasks,
@@ -62,6 +64,7 @@ CARDS: dict[str, View] = {
     "import": members.import_card,
     TALKS: talks.view,
     COVERAGE: talk_coverage.coverage_card,
+    SITUATION: situations.situation_card,
     OCCASION: tasks.occasion_card,
     TASK: tasks.task_card,
     PREVIEW: foreseeing.preview_card,
