@@ -28,6 +28,7 @@ from handlers import (
     payloads,
     planner,
     reports,
+    requests,
     roster,
     settings,
     situations,
@@ -50,6 +51,7 @@ MODULES: tuple[ModuleType, ...] = (
     events,
     talks,
     situations,
+    requests,
     reports,
     forms,
 )

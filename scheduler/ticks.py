@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from storage.work import Work
-from usecases import dues, event_reminders, outages, pruning, reminders, situations, talk_follow_ups, talk_keeping, talk_list
+from usecases import dues, event_reminders, outages, pruning, reminders, situations, talk_follow_ups, talk_keeping, talk_list, talk_requests
 
 TickBody = Callable[[Work], Awaitable[bool]]
 
@@ -23,6 +23,7 @@ TICKS: tuple[Tick, ...] = (
     Tick("talks", 60, talk_follow_ups.remind_follow_ups),
     Tick("talks left open", 60, talk_list.put_away),
     Tick("talks that end", 600, talk_keeping.forget_old),
+    Tick("requests", 60, talk_requests.remind),
     Tick("situations", 60, situations.remind),
     Tick("events", 20, event_reminders.follow_clock),
     Tick("heartbeat", 60, outages.beat),

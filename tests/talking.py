@@ -66,11 +66,12 @@ async def settled_branch(house: House) -> Branchful:
 
 
 async def fill(author: Person, *, partner: str = "王小明", topic: str = "近期工作", depth: str = "写内容",
-               sections: tuple[str, ...] = (), follow: str = "不需要", place: str = "办公室") -> None:  # fmt: skip
+               sections: tuple[str, ...] = (), follow: str = "不需要", place: str = "办公室",
+               kind: str = "委员与党员") -> None:  # fmt: skip
     """Fill the form from /talk to 保存; `sections` are typed in order, the rest is skipped."""
     await author.says("/talk")
     await author.presses(partner)
-    await author.presses("委员与党员")
+    await author.presses(kind)
     await author.says(topic)
     await author.presses("今天")
     if place == "办公室":

@@ -5,7 +5,7 @@ from typing import Any
 from domain.permission import Action
 from domain.refusals import AlreadyDone
 from domain.talks import WRITTEN
-from storage import talks
+from storage import requests, talks
 from storage.tables import Talk, TalkVersion
 from storage.work import Work
 from usecases import wizards
@@ -29,6 +29,7 @@ async def withdraw_talk(work: Work, press: WithdrawTalk) -> None:
     talk.content, talk.place, talk.outline, talk.has_content = None, None, None, False
     talk.ends_on = None
     await talks.forget_versions(work.session, press.talk)
+    await requests.forget(work.session, press.talk)
     await work.audit("talk_withdrawn", "talk", talk.id)
     work.toast("talks.withdrawn")
     await turn_to(work, talk, "fact")

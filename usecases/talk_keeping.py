@@ -7,7 +7,7 @@ from domain.moments import is_speaking
 from domain.permission import Action, Post
 from domain.refusals import NoBranch, OldButton
 from domain.talk_keeping import MONTHS, NOTICE, USUAL, ends_on, is_to_tell, not_before
-from storage import people, talks
+from storage import people, requests, talks
 from storage.outgoing import Button
 from storage.tables import Branch, Talk
 from storage.work import Work
@@ -77,6 +77,7 @@ async def _forget(work: Work, talk: Talk) -> None:
     talk.content, talk.place, talk.outline, talk.has_content = None, None, None, False
     talk.ends_on, talk.faded_at = None, work.now
     await talks.forget_versions(work.session, talk.id or 0)
+    await requests.forget(work.session, talk.id or 0)
     await work.audit("talk_faded", "talk", talk.id)
 
 

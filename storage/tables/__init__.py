@@ -5,7 +5,7 @@ from storage.tables.dues import DuesEntry, DuesMonth, DuesRate, HandOver
 from storage.tables.duty import Entry, Notice, Occasion, Snooze, Task, YearPlan
 from storage.tables.event import Event, EventDesk, Guest, Part, Seat
 from storage.tables.spine import Audit, Budget, Card, Draft, Heartbeat, Inbox, Lane, Lease, Meta, Outbox
-from storage.tables.talk import Situation, Talk, TalkList, TalkVersion
+from storage.tables.talk import Situation, Talk, TalkList, TalkRequest, TalkVersion
 
 __all__ = [
     "Audit",
@@ -40,6 +40,7 @@ __all__ = [
     "Snooze",
     "Talk",
     "TalkList",
+    "TalkRequest",
     "TalkVersion",
     "Task",
     "YearPlan",

@@ -40,6 +40,26 @@ class Talk(SQLModel, table=True):
     faded_at: datetime | None = moment(default=None)  # when it was deleted, the fact staying
 
 
+class TalkRequest(SQLModel, table=True):
+    """Something asked for in a talk: who sees to it by when, what came of it, when the answer went back."""
+
+    __tablename__ = "talk_request"
+    __table_args__ = (partial_index("ix_request_remind", "remind_at", where="remind_at IS NOT NULL"),)
+    id: int | None = key()
+    branch_id: int = reference("branch", index=True)
+    talk_id: int = reference("talk", index=True)
+    author_id: int = reference("member")
+    owner_id: int = reference("member")
+    text: bytes | None = sealed(default=None)  # None: gone with the content of the talk
+    outcome: bytes | None = sealed(default=None)
+    until_on: date
+    made_at: datetime = moment()
+    settled_at: datetime | None = moment(default=None)
+    answered_at: datetime | None = moment(default=None)
+    remind_at: datetime | None = moment(default=None)
+    reminded: int = 0
+
+
 class Situation(SQLModel, table=True):
     """What somebody reported in private that asks for a talk or a visit; whose it is and by when stands in its task."""
 

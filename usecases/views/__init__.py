@@ -12,6 +12,7 @@ from usecases.presses.events import CARD as EVENT
 from usecases.presses.events import DESK, LEAVE
 from usecases.presses.foreseeing import CARD as PREVIEW
 from usecases.presses.planner import CARD as PLAN
+from usecases.presses.requests import CARD as REQUEST
 from usecases.presses.resting import CARD as REST
 from usecases.presses.situations import CARD as SITUATION
 from usecases.presses.talk_coverage import CARD as COVERAGE
@@ -26,6 +27,7 @@ from usecases.views import (
     foreseeing,
     members,
     planner,
+    requests,
     resting,
     roster,
     settings,
@@ -64,6 +66,7 @@ CARDS: dict[str, View] = {
     "import": members.import_card,
     TALKS: talks.view,
     COVERAGE: talk_coverage.coverage_card,
+    REQUEST: requests.request_card,
     SITUATION: situations.situation_card,
     OCCASION: tasks.occasion_card,
     TASK: tasks.task_card,

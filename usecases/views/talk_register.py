@@ -5,7 +5,7 @@ from typing import Any
 
 from domain.permission import Action
 from reports.summary import Summary, Table, draw
-from storage import talks
+from storage import requests, talks
 from storage.tables import Talk
 from storage.talks import Wanted
 from storage.work import Work
@@ -35,17 +35,20 @@ async def _register(work: Work, year: int) -> Table:
     names = await talks.names(work.session, branch_id(work))
     rows = list(await talks.page(work.session, asked, 0, MOST))
     rows.reverse()
-    return Table("talk_register", REGISTER, [_line(work, row, names) for row in rows])
+    asked_for = await requests.numbers(work.session, branch_id(work))
+    lines = [_line(work, row, names, *asked_for.get(row.id or 0, (0, 0))) for row in rows]
+    return Table("talk_register", REGISTER, lines)
 
 
-def _line(work: Work, talk: Talk, names: dict[int, str]) -> list[Any]:
+def _line(work: Work, talk: Talk, names: dict[int, str], number: int, answered: int) -> list[Any]:
     """Return who with whom, when, of which kind; the topic and the rest are filled in by hand on the printed page."""
     partner = names.get(talk.with_member_id or 0, "")
     if talk.with_member_id is None:
         partner = work.vault.open(talk.with_name, talks.NAME) or ""
     kind = (f"talks.kind_{named(talk.kind)}", {})
     day = ("reports.day", {"on": talk.held_on})
-    return [day, names.get(talk.author_id, ""), partner, kind, None, None, None, None]
+    back = ("coverage.all_answered", {"all_of_them": answered == number}) if number else None
+    return [day, names.get(talk.author_id, ""), partner, kind, None, number or None, back, None]
 
 
 def _coverage(found: Coverage) -> Table:

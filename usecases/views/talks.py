@@ -7,13 +7,14 @@ from typing import Any
 from domain.periods import Period, PeriodKind, containing, parse
 from domain.permission import Action, Subject, may
 from domain.talks import KINDS, SECTIONS, portions
-from storage import talks
+from storage import requests, talks
 from storage.outgoing import Button, Rows, Shown
 from storage.tables import Talk, TalkList
 from storage.talks import Wanted
 from storage.work import Work
 from texts.rendering import named
 from usecases.presses import pack
+from usecases.presses.requests import AddRequest
 from usecases.presses.talk_coverage import ShowCoverage
 from usecases.presses.talks import (
     CorrectTalk,
@@ -183,6 +184,7 @@ async def _fact(work: Work, talk: Talk) -> dict[str, Any]:
         "content": talk.has_content, "anything": talk.content is not None, "alone": talk.exclude_secretary,
         "withdrawn": talk.withdrawn_at is not None, "faded": talk.faded_at is not None,
         "ends_on": talk.ends_on if own else None,
+        "requests": (await requests.numbers(work.session, branch_id(work))).get(talk.id or 0, (0, 0)) if own else (0, 0),
         "outline": (work.vault.open(talk.outline, talks.OUTLINE) or "") if own or sees_all(work) else "",
         "changed": work.local(talk.changed_at) if talk.changed_at else None,
         "follow_up_on": talk.follow_up_on if own else None, "done": talk.followed_up_at is not None,
@@ -198,11 +200,12 @@ def _fact_rows(work: Work, talk: Talk, shown: dict[str, Any]) -> Rows:
     if shown["follow_up_on"] and not shown["done"] and not shown["withdrawn"]:
         first.append(Button("talks.done", pack(FollowedUp(own, number))))
     if shown["own"] and not shown["withdrawn"] and not shown["faded"]:
-        first.append(Button("talks.outline", pack(WriteOutline(own, number))))
+        second.append(Button("talks.outline", pack(WriteOutline(own, number))))
+        second.append(Button("requests.b_add", pack(AddRequest(own, number))))
     if shown["own"] and not shown["withdrawn"]:
         second.append(Button("talks.correct", pack(CorrectTalk(own, number))))
         second.append(Button("talks.remove", pack(WithdrawTalk(own, number, False))))
-    return (tuple(first), tuple(second), (_back(work),))
+    return (tuple(first), tuple(second[:2]), tuple(second[2:]), (_back(work),))
 
 
 def _withdraw_rows(work: Work, talk: Talk) -> Rows:
