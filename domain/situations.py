@@ -1,4 +1,4 @@
-"""Situations that open a talk or a visit with a date: read from the catalogue's talks.toml (regulations.md K2 to K6)."""
+"""Situations that open a talk or a visit with a date: read from talks.toml (regulations.md K2 to K6)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -59,7 +59,7 @@ def who_goes(posts: Mapping[Post, int], concerned: int | None) -> int | None:
 
 
 def next_reminder(until: date, today: date, reminded: int) -> date | None:
-    """Return the civil date of the next reminder: the day before the last, the last, then every three days, few times."""
+    """Return the civil date of the next reminder: the day before the last, the last, then every three days."""
     if reminded >= MOST_REMINDERS:
         return None
     for day in (until - AHEAD, until):

@@ -4,7 +4,18 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from storage.work import Work
-from usecases import dues, event_reminders, outages, pruning, reminders, situations, talk_follow_ups, talk_keeping, talk_list, talk_requests
+from usecases import (
+    dues,
+    event_reminders,
+    outages,
+    pruning,
+    reminders,
+    situations,
+    talk_follow_ups,
+    talk_keeping,
+    talk_list,
+    talk_requests,
+)
 
 TickBody = Callable[[Work], Awaitable[bool]]
 

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 
 from sandbox.records import Chat
 from storage.tables import Branch, Member, PartyGroup, Post
+from tests.clock import SHANGHAI
 from tests.house import House, Person
 
 SINCE = date(2026, 1, 5)
@@ -17,6 +18,11 @@ ROSTER = (
     ("陈静", "probationary", ""),
     ("赵强", "activist", ""),
 )
+
+
+def at(month: int, day: int, hour: int, minute: int) -> datetime:
+    """Return a moment of 2026 on the branch's wall clock."""
+    return datetime(2026, month, day, hour, minute, tzinfo=SHANGHAI)
 
 
 @dataclass

@@ -15,7 +15,7 @@ from usecases.wizards import Answers, Choice, Step, Wizard, known
 
 
 async def _codes(work: Work, _given: Answers) -> Sequence[Choice]:
-    committee = may(work.actor, Action.REPORT_OFFICIAL_SITUATION, Subject(branch_id=branch_id(work)), work.place)
+    committee = may(work.actor, Action.OPEN_SITUATION, Subject(branch_id=branch_id(work)), work.place)
     offered = [kind.code for kind in kinds().values() if committee or not kind.committee]
     return [Choice(code, f"situations.code_{named(code)}") for code in offered]
 

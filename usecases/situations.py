@@ -30,7 +30,7 @@ async def start_report(work: Work) -> None:
 async def open_situation(work: Work, answers: Answers) -> None:
     """Store what was reported, and give whoever it falls to a task with its date."""
     kind, person = kinds()[answers["code"]], answers["person"]
-    work.require(Action.REPORT_OFFICIAL_SITUATION if kind.committee else Action.REPORT_SITUATION)
+    work.require(Action.OPEN_SITUATION if kind.committee else Action.REPORT_SITUATION)
     whose = await assignee(work, person["member"])
     if whose is None:
         raise NotFound()

@@ -41,7 +41,7 @@ async def look(work: Work, _press: ShowKeeping) -> None:
 
 
 async def keep_for(work: Work, press: KeepFor) -> None:
-    """Keep the content of talks for another period, those of the past as well; a week's notice is given all the same."""
+    """Keep the content of talks, past ones too, for another period; a week's notice is given all the same."""
     work.require(Action.CHANGE_SETTINGS)
     branch = work.branch
     if branch is None:

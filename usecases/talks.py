@@ -162,8 +162,12 @@ async def readers(work: Work) -> dict[str, Any]:
 async def _facts(work: Work, answers: Answers) -> dict[str, Any]:
     chosen = "person" in answers
     kind = await suggestion(work, answers["person"]) if chosen else ""
-    return {**await readers(work), "suggested": kind, "following": [] if chosen else await suggestions(work),
-            "months": months_of(work.branch)}
+    return {
+        **await readers(work),
+        "suggested": kind,
+        "following": [] if chosen else await suggestions(work),
+        "months": months_of(work.branch),
+    }
 
 
 persons.ME_LINES.append(me_line)

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from storage.tables import Audit, Branch, Talk
-from tests.house import House, at
-from tests.talking import Branchful, fill, settled_branch
+from tests.house import House
+from tests.talking import Branchful, at, fill, settled_branch
 
 BY_DATE = "只登记日期和话题"
 

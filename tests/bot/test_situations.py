@@ -3,9 +3,10 @@
 import pytest
 from sqlalchemy import select
 
+from sandbox.people import BOT_ID
 from storage.tables import Situation, Task
-from tests.house import BOT_ID, House, at
-from tests.talking import Branchful, fill, settled_branch
+from tests.house import House, Person
+from tests.talking import Branchful, at, fill, settled_branch
 
 
 @pytest.fixture
@@ -13,12 +14,12 @@ async def branch(house: House) -> Branchful:
     return await settled_branch(house)
 
 
-async def report(person: object, what: str, whom: str, note: str = "") -> None:
-    await person.says("/visit")  # type: ignore[attr-defined]
-    await person.presses(what)  # type: ignore[attr-defined]
-    await person.presses(whom)  # type: ignore[attr-defined]
-    await (person.says(note) if note else person.presses("跳过"))  # type: ignore[attr-defined]
-    await person.presses("保存")  # type: ignore[attr-defined]
+async def report(person: Person, what: str, whom: str, note: str = "") -> None:
+    await person.says("/visit")
+    await person.presses(what)
+    await person.presses(whom)
+    await (person.says(note) if note else person.presses("跳过"))
+    await person.presses("保存")
 
 
 async def task_of(branch: Branchful) -> Task:

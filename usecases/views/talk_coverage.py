@@ -40,7 +40,7 @@ async def coverage_card(work: Work, key: str) -> Shown | None:
             {"relation": one.relation, "total": one.total, "reached": one.reached, "overdue": one.overdue}
             for one in counts(found.expected, work.today)
         ],
-        "none": [found.members[m].name for m in untouched(found.expected, found.talks, people)] if page == 0 else [],
+        "untouched": [found.members[m].name for m in untouched(found.expected, found.talks, people)] if page == 0 else [],
         "lines": [_line(work, found, member) for member in shown],
         "page": page + 1, "pages": max(1, -(-len(people) // A_PAGE)),
     }  # fmt: skip
@@ -56,9 +56,10 @@ def _cell(work: Work, found: Coverage, member: int, one: Expected) -> dict[str, 
     """Return an expectation as the line of one side shows it; a pair stands in the lines of both."""
     pair = len(one.others) == 1
     partner = next(iter(one.others - {member}), one.member) if pair else one.by
-    name = found.members[partner].name if partner in found.members else ""
+    other = found.members.get(partner) if partner is not None else None
     return {
-        "relation": one.relation, "partner": name, "on": one.last, "due_on": one.due_on,
+        "relation": one.relation, "partner": other.name if other is not None else "", "on": one.last,
+        "due_on": one.due_on,
         "overdue": one.due_on < work.today,
     }  # fmt: skip
 

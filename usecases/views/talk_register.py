@@ -1,4 +1,4 @@
-"""Loads the register of a year's talks and its coverage for drawing; of what was said nothing, what is blank stays so."""
+"""Loads the register of a year's talks and its coverage for drawing; of what was said it has nothing."""
 
 from datetime import date
 from typing import Any
@@ -45,7 +45,7 @@ def _line(work: Work, talk: Talk, names: dict[int, str], number: int, answered: 
     partner = names.get(talk.with_member_id or 0, "")
     if talk.with_member_id is None:
         partner = work.vault.open(talk.with_name, talks.NAME) or ""
-    kind = (f"talks.kind_{named(talk.kind)}", {})
+    kind: tuple[str, dict[str, Any]] = (f"talks.kind_{named(talk.kind)}", {})
     day = ("reports.day", {"on": talk.held_on})
     back = ("coverage.all_answered", {"all_of_them": answered == number}) if number else None
     return [day, names.get(talk.author_id, ""), partner, kind, None, number or None, back, None]
@@ -68,4 +68,5 @@ def _coverage(found: Coverage) -> Table:
 
 
 def _name(found: Coverage, member: int | None) -> str | None:
-    return found.members[member].name if member in found.members else None
+    line = found.members.get(member) if member is not None else None
+    return line.name if line is not None else None

@@ -148,7 +148,7 @@ def _choice(work: Work, by: str, choices: list[tuple[str, str, dict[str, Any]]],
     buttons = [Button(label, pack(Narrow(own, by, value)), arguments=more) for label, value, more in choices]
     rows = [tuple(buttons[i : i + a_row]) for i in range(0, len(buttons), a_row)]
     rows.append((Button("talks.no_filter", pack(Narrow(own, by, ""))), _back(work)))
-    return Shown("talks.choose", {"by": by, "none": not choices}, tuple(rows))
+    return Shown("talks.choose", {"by": by, "empty": not choices}, tuple(rows))
 
 
 def _back(work: Work) -> Button:
@@ -178,13 +178,14 @@ async def _fact(work: Work, talk: Talk) -> dict[str, Any]:
     names = await talks.names(work.session, branch_id(work))
     own = talk.author_id == work.actor.member_id
     readings = await talks.readings(work.session, branch_id(work), talk.id or 0) if own else []
+    asked_for = await requests.numbers(work.session, branch_id(work)) if own else {}
     return {
         "author": names.get(talk.author_id, ""), "person": await person_of(work, talk), "kind": talk.kind,
         "on": talk.held_on, "at": talk.held_at, "own": own, "readable": may_read(work, talk),
         "content": talk.has_content, "anything": talk.content is not None, "alone": talk.exclude_secretary,
         "withdrawn": talk.withdrawn_at is not None, "faded": talk.faded_at is not None,
         "ends_on": talk.ends_on if own else None,
-        "requests": (await requests.numbers(work.session, branch_id(work))).get(talk.id or 0, (0, 0)) if own else (0, 0),
+        "requests": asked_for.get(talk.id or 0, (0, 0)),
         "outline": (work.vault.open(talk.outline, talks.OUTLINE) or "") if own or sees_all(work) else "",
         "changed": work.local(talk.changed_at) if talk.changed_at else None,
         "follow_up_on": talk.follow_up_on if own else None, "done": talk.followed_up_at is not None,
