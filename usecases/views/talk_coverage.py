@@ -15,7 +15,7 @@ from usecases.talk_form import branch_id
 from usecases.talk_keeping import months_of
 from usecases.talk_reach import Coverage, load
 
-A_PAGE = 10
+A_PAGE = 8
 SUGGESTED = 3
 
 
@@ -40,7 +40,7 @@ async def coverage_card(work: Work, key: str) -> Shown | None:
             {"relation": one.relation, "total": one.total, "reached": one.reached, "overdue": one.overdue}
             for one in counts(found.expected, work.today)
         ],
-        "untouched": [found.members[m].name for m in untouched(found.expected, found.talks, people)] if page == 0 else [],
+        "untouched": [found.members[m].name for m in untouched(found.expected, found.talks, people)],
         "lines": [_line(work, found, member) for member in shown],
         "page": page + 1, "pages": max(1, -(-len(people) // A_PAGE)),
     }  # fmt: skip
@@ -48,7 +48,9 @@ async def coverage_card(work: Work, key: str) -> Shown | None:
 
 
 def _line(work: Work, found: Coverage, member: int) -> dict[str, Any]:
+    """Return what is expected of a member, the most urgent first."""
     asked = [one for one in found.expected if member == one.member or one.others == {member}]
+    asked.sort(key=lambda one: one.due_on)
     return {"name": found.members[member].name, "cells": [_cell(work, found, member, one) for one in asked]}
 
 
