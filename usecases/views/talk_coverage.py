@@ -15,7 +15,7 @@ from usecases.talk_form import branch_id
 from usecases.talk_keeping import months_of
 from usecases.talk_reach import Coverage, load
 
-A_PAGE = 8
+A_PAGE, A_PERSON = 8, 3
 SUGGESTED = 3
 
 
@@ -41,17 +41,21 @@ async def coverage_card(work: Work, key: str) -> Shown | None:
             for one in counts(found.expected, work.today)
         ],
         "untouched": [found.members[m].name for m in untouched(found.expected, found.talks, people)],
-        "lines": [_line(work, found, member) for member in shown],
+        "lines": [line for member in shown for line in _lines(work, found, member)],
         "page": page + 1, "pages": max(1, -(-len(people) // A_PAGE)),
     }  # fmt: skip
     return Shown("coverage.card", arguments, _rows(work, following, page, len(people)))
 
 
-def _line(work: Work, found: Coverage, member: int) -> dict[str, Any]:
-    """Return what is expected of a member, the most urgent first."""
+def _lines(work: Work, found: Coverage, member: int) -> list[dict[str, Any]]:
+    """Return what is expected of a member, a line each, the most urgent first; the first of them bears his name."""
     asked = [one for one in found.expected if member == one.member or one.others == {member}]
     asked.sort(key=lambda one: one.due_on)
-    return {"name": found.members[member].name, "cells": [_cell(work, found, member, one) for one in asked]}
+    name, more = found.members[member].name, max(0, len(asked) - A_PERSON)
+    first: dict[str, Any] = {"name": name, "cell": None, "more": 0}
+    cells = [{"name": "", "cell": _cell(work, found, member, one), "more": 0} for one in asked[:A_PERSON]] or [first]
+    cells[0]["name"], cells[-1]["more"] = name, more
+    return cells
 
 
 def _cell(work: Work, found: Coverage, member: int, one: Expected) -> dict[str, Any]:
