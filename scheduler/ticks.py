@@ -4,18 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from storage.work import Work
-from usecases import (
-    dues,
-    event_reminders,
-    outages,
-    pruning,
-    reminders,
-    situations,
-    talk_follow_ups,
-    talk_keeping,
-    talk_list,
-    talk_requests,
-)
+from usecases import dues, event_reminders, outages, pruning, reminders, talk_clock
 
 TickBody = Callable[[Work], Awaitable[bool]]
 
@@ -31,11 +20,7 @@ class Tick:
 
 TICKS: tuple[Tick, ...] = (
     Tick("dues", 30, dues.open_collections),
-    Tick("talks", 60, talk_follow_ups.remind_follow_ups),
-    Tick("talks left open", 60, talk_list.put_away),
-    Tick("talks that end", 600, talk_keeping.forget_old),
-    Tick("requests", 60, talk_requests.remind),
-    Tick("situations", 60, situations.remind),
+    Tick("talks", 60, talk_clock.follow_clock),
     Tick("events", 20, event_reminders.follow_clock),
     Tick("heartbeat", 60, outages.beat),
     Tick("reminders", 20, reminders.plan_due),
