@@ -14,6 +14,8 @@ LONGEST_NOTE = 300
 AGAIN = timedelta(days=3)
 MOST_REMINDERS = 5
 AHEAD = timedelta(days=1)
+BEFORE_END = 11  # months of a probation of twelve after which the talk at its end is opened
+BEFORE_LIFE = 14  # days before a life meeting
 
 
 class Asks(StrEnum):

@@ -7,7 +7,7 @@ from domain.calendar import Shift
 from domain.moments import place
 from domain.permission import Action, Post, Subject, may
 from domain.refusals import AlreadyDone, NotFound
-from domain.situations import kinds, next_reminder, who_goes
+from domain.situations import Kind, kinds, next_reminder, who_goes
 from domain.talks import REMIND_AT
 from storage import people, situations, tasks
 from storage.situations import Pair
@@ -35,21 +35,26 @@ async def open_situation(work: Work, answers: Answers) -> None:
     if whose is None:
         raise NotFound()
     found = Situation(
-        branch_id=branch_id(work), code=kind.code, concerns_id=person["member"], reported_by=work.actor.member_id or 0,
+        branch_id=branch_id(work), code=kind.code, concerns_id=person["member"], reported_by=work.actor.member_id,
         concerns_name=None if person["member"] else work.vault.seal(person["name"], situations.NAME),
         note=work.vault.seal(answers["note"], situations.NOTE) if answers.get("note") else None, reported_at=work.now,
     )  # fmt: skip
-    work.session.add(found)
-    await work.session.flush()
-    task = await tasks.at(
-        work.session, branch_id(work), DUTY, f"{work.today:%Y-%m}", kind.asks.value, str(found.id)
-    )  # fmt: skip
-    found.task_id, task.until_on = task.id, kind.until(work.today)
-    _give(work, found, task, whose)
-    await work.session.flush()
+    task = await put(work, found, kind, whose)
     await work.audit("situation_reported", "situation", found.id, for_member_id=whose, code=kind.code)
     await _show(work, found, whose)
     await work.whisper("situations.reported", until=task.until_on, name=await name_of(work, whose))
+
+
+async def put(work: Work, found: Situation, kind: Kind, whose: int) -> Task:
+    """Store a situation with its task, given to a member until its date."""
+    work.session.add(found)
+    await work.session.flush()
+    at = branch_id(work), DUTY, f"{work.today:%Y-%m}", kind.asks.value, str(found.id)
+    task = await tasks.at(work.session, *at)
+    found.task_id, task.until_on = task.id, kind.until(work.today)
+    _give(work, found, task, whose)
+    await work.session.flush()
+    return task
 
 
 def _give(work: Work, found: Situation, task: Task, whose: int) -> None:
@@ -122,7 +127,8 @@ async def settle_by_talk(work: Work, talk: Talk) -> None:
 async def record_it(work: Work, press: RecordIt) -> None:
     """Open the form of a talk with whom the situation concerns; saving it settles the situation."""
     found, _task = await the_situation(work, press.situation)
-    await talks.start_talk(work, given={"person": await concerned(work, found)})
+    person = await concerned(work, found)
+    await talks.start_talk(work, given={"person": person} if person["name"] else None)
 
 
 async def start_handing_on(work: Work, press: HandOn) -> None:
@@ -164,7 +170,7 @@ async def remind(work: Work) -> bool:
 
 
 async def concerned(work: Work, found: Situation) -> dict[str, Any]:
-    """Return whom a situation concerns: the roster line's number (None: on no roster) and the name."""
+    """Return whom a situation concerns: the roster line's number (None: on no roster) and the name; '' for nobody."""
     if found.concerns_id is None:
         return {"member": None, "name": work.vault.open(found.concerns_name, situations.NAME) or ""}
     return {"member": found.concerns_id, "name": await name_of(work, found.concerns_id)}

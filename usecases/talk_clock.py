@@ -4,12 +4,13 @@ from collections.abc import Awaitable, Callable
 
 from domain.permission import Action
 from storage.work import Work
-from usecases import situations, talk_follow_ups, talk_keeping, talk_list, talk_requests
+from usecases import situation_openings, situations, talk_follow_ups, talk_keeping, talk_list, talk_requests
 
 PIECES: tuple[Callable[[Work], Awaitable[bool]], ...] = (
     talk_list.put_away,
     talk_follow_ups.remind_follow_ups,
     talk_requests.remind,
+    situation_openings.open_due,
     situations.remind,
     talk_keeping.forget_old,
 )

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Index
+from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import SQLModel
 
 from storage.columns import key, moment, partial_index, reference, sealed, telegram_id, word
@@ -63,14 +63,18 @@ class TalkRequest(SQLModel, table=True):
 class Situation(SQLModel, table=True):
     """What somebody reported in private that asks for a talk or a visit; whose it is and by when stands in its task."""
 
-    __table_args__ = (partial_index("ix_situation_remind", "remind_at", where="remind_at IS NOT NULL"),)
+    __table_args__ = (
+        UniqueConstraint("branch_id", "code", "occasion"),
+        partial_index("ix_situation_remind", "remind_at", where="remind_at IS NOT NULL"),
+    )
     id: int | None = key()
     branch_id: int = reference("branch", index=True)
     code: str = word(20)  # of the catalogue: hospital, hardship, ...
     concerns_id: int | None = reference("member", default=None)
     concerns_name: bytes | None = sealed(default=None)  # somebody who is not on the roster
     note: bytes | None = sealed(default=None)
-    reported_by: int = reference("member")
+    occasion: str | None = word(24, default=None)  # what opened it by itself: member:7, event:12; None: somebody did
+    reported_by: int | None = reference("member", default=None)
     reported_at: datetime = moment()
     task_id: int | None = reference("task", default=None)
     remind_at: datetime | None = moment(default=None)

@@ -1,10 +1,12 @@
 """Situations: anybody reports one in private, somebody sees to it by a date, and is reminded until he has."""
 
+from datetime import date
+
 import pytest
 from sqlalchemy import select
 
 from sandbox.people import BOT_ID
-from storage.tables import Situation, Task
+from storage.tables import Member, Situation, Task
 from tests.house import House, Person
 from tests.talking import Branchful, at, fill, settled_branch
 
@@ -97,3 +99,33 @@ async def test_officers_report_what_is_theirs_to_report(branch: Branchful) -> No
     await report(branch.discipline, "受到处分或有不良反映", "王小明")
     branch.secretary.sees("王小明：受到处分或有不良反映")
     branch.member.does_not_see("受到处分")
+
+
+async def test_the_end_of_a_probation_opens_a_talk_by_itself_once(branch: Branchful) -> None:
+    async with branch.house.database.writing() as session:
+        line = (await session.execute(select(Member).where(Member.name == "陈静"))).scalars().one()
+        line.admitted_on = date(2025, 12, 10)
+    chief = branch.secretary
+    await branch.house.until(at(11, 9, 18, 0))
+    chief.does_not_see("预备期将满")
+    await branch.house.until(at(11, 11, 9, 30))
+    card = chief.sees("陈静：预备期将满")
+    assert "请您安排谈心谈话" in card.text
+    assert "反映人" not in card.text
+    await chief.presses("已办理", message=card)
+    await branch.house.until(at(11, 16, 9, 30))
+    async with branch.house.database.reading() as session:
+        assert len((await session.execute(select(Situation))).scalars().all()) == 1
+
+
+async def test_a_life_meeting_opens_the_talks_before_it(branch: Branchful) -> None:
+    chief = branch.secretary
+    await chief.says("/meeting 组织生活会 11月25日 15:00 二楼会议室")
+    if any("保存" in label or "发布" in label for label in chief.last.labels):
+        await chief.presses(next(label for label in chief.last.labels if "保存" in label or "发布" in label))
+    await branch.house.until(at(11, 10, 18, 0))
+    chief.does_not_see("组织生活会前")
+    await branch.house.until(at(11, 12, 9, 30))
+    card = chief.sees("组织生活会前")
+    await chief.presses("登记谈话", message=card)
+    assert "请选择谈话对象" in chief.last.text

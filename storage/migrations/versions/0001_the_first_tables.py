@@ -322,6 +322,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('member', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_member_branch_id'), ['branch_id'], unique=False)
+        batch_op.create_index('ix_member_probation', ['admitted_on'], unique=False, sqlite_where=sa.text("standing = 'probationary' AND left_on IS NULL"), postgresql_where=sa.text("standing = 'probationary' AND left_on IS NULL"))
         batch_op.create_index('ix_member_user', ['user_id'], unique=False)
 
     op.create_table('claim',
@@ -589,7 +590,8 @@ def upgrade() -> None:
     sa.Column('concerns_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('concerns_name', sa.LargeBinary(), nullable=True),
     sa.Column('note', sa.LargeBinary(), nullable=True),
-    sa.Column('reported_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('occasion', sa.String(length=24), nullable=True),
+    sa.Column('reported_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('reported_at', storage.columns.UtcDateTime(timezone=True), nullable=False),
     sa.Column('task_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('remind_at', storage.columns.UtcDateTime(timezone=True), nullable=True),
@@ -598,7 +600,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['concerns_id'], ['member.id'], ),
     sa.ForeignKeyConstraint(['reported_by'], ['member.id'], ),
     sa.ForeignKeyConstraint(['task_id'], ['task.id'], ),
-    sa.PrimaryKeyConstraint('id')
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('branch_id', 'code', 'occasion')
     )
     with op.batch_alter_table('situation', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_situation_branch_id'), ['branch_id'], unique=False)
@@ -738,6 +741,7 @@ def downgrade() -> None:
     op.drop_table('claim')
     with op.batch_alter_table('member', schema=None) as batch_op:
         batch_op.drop_index('ix_member_user')
+        batch_op.drop_index('ix_member_probation', sqlite_where=sa.text("standing = 'probationary' AND left_on IS NULL"), postgresql_where=sa.text("standing = 'probationary' AND left_on IS NULL"))
         batch_op.drop_index(batch_op.f('ix_member_branch_id'))
 
     op.drop_table('member')
