@@ -5,8 +5,26 @@ from handlers.payloads import number
 from storage.outgoing import Button
 from storage.work import Work
 from texts.rendering import LANGUAGES, plain
-from usecases import persons, talk_changes, talk_coverage, talk_follow_ups, talk_keeping, talk_list, talk_outline, talks
-from usecases.presses.talk_coverage import KeepFor, SendRegister, ShowCoverage, ShowKeeping, TalkWith, TurnCoverage
+from usecases import (
+    persons,
+    talk_changes,
+    talk_coverage,
+    talk_follow_ups,
+    talk_keeping,
+    talk_list,
+    talk_outline,
+    talk_views,
+    talks,
+)
+from usecases.presses.talk_coverage import (
+    CollectViews,
+    KeepFor,
+    SendRegister,
+    ShowCoverage,
+    ShowKeeping,
+    TalkWith,
+    TurnCoverage,
+)
 from usecases.presses.talks import (
     CorrectTalk,
     FollowedUp,
@@ -71,5 +89,6 @@ PRESSES = {
     SendRegister: door.press(talk_coverage.send_register),
     ShowKeeping: door.press(talk_keeping.look),
     KeepFor: door.press(talk_keeping.keep_for),
+    CollectViews: door.press(talk_views.collect),
 }
 PAYLOADS = {"talk": arrive}

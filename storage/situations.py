@@ -13,7 +13,7 @@ from storage.tables.branch import ON_PROBATION
 
 NAME, NOTE = "situation.concerns_name", "situation.note"
 PROBATION, LIFE = "probation-end", "before-life"
-LOOKED, COMING = "situations.looked", ("announced", "signing", "open")
+LOOKED, COMING = "situations looked", ("announced", "signing", "open")
 LIFE_KINDS = ("life", "committee-life")
 Pair = tuple[Situation, Task]
 

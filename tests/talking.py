@@ -93,6 +93,6 @@ async def fill(author: Person, *, partner: str = "王小明", topic: str = "近�
                 await author.presses("跳过")
     else:
         await author.presses("思想")
-        await author.presses("下一步")
+    await author.presses("下一步")
     await author.presses(follow)
     await author.presses("保存")

@@ -191,10 +191,6 @@ def _written(answers: Answers) -> bool:
     return answers.get("depth") in ("content", "alone")
 
 
-def _ticked(answers: Answers) -> bool:
-    return answers.get("depth") == "fact"
-
-
 SECTION_STEPS = tuple(Step(name, read=read_section, optional=True, wanted=_written) for name in WRITTEN)
 STEPS = (
     Step("person", choices=_people, read=read_person, a_row=3),
@@ -204,7 +200,7 @@ STEPS = (
     Step("place", choices=_places, read=read_place, optional=True),
     Step("depth", choices=_depths, a_row=1),
     *SECTION_STEPS,
-    Step("topics", choices=_topics, many=True, optional=True, wanted=_ticked),
+    Step("topics", choices=_topics, many=True, optional=True),
     Step("follow", choices=_follow_ups, read=read_follow, a_row=3),
 )
 

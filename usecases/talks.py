@@ -44,8 +44,8 @@ async def record_talk(work: Work, answers: Answers) -> None:
     """Store a record out of the form: who with whom and when in plain, the rest sealed."""
     work.require(Action.WRITE_TALK)
     person, depth = answers["person"], answers["depth"]
-    sections = WRITTEN if depth != "fact" else ("topics",)
-    content = {name: answers[name] for name in ("topic", *sections) if answers.get(name)}
+    sections = WRITTEN if depth != "fact" else ()
+    content = {name: answers[name] for name in ("topic", *sections, "topics") if answers.get(name)}
     talk = Talk(
         branch_id=branch_id(work),
         author_id=work.actor.member_id or 0,

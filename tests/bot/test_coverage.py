@@ -122,3 +122,21 @@ async def test_the_period_is_the_branchs_own(branch: Branchful) -> None:
     assert "talk_months" not in own.settings
     await fill(branch.organiser, sections=("工作踏实",))
     assert str((await talks_of(branch))[0].ends_on) == "2029-11-02"
+
+
+async def test_topics_are_counted_without_a_name_once_there_are_enough(branch: Branchful) -> None:
+    for _ in range(4):
+        await fill(branch.organiser, depth=BY_DATE)
+    zhou = branch.discipline
+    await zhou.says("/talk 记录")
+    await zhou.presses("话题汇总", message=zhou.sees("谈心谈话"))
+    zhou.sees("不足5次")
+    await fill(zhou, partner="陈静", depth=BY_DATE)
+    await zhou.says("/talk 记录")
+    await zhou.presses("话题汇总", message=zhou.sees("共5条"))
+    views = zhou.sees("谈心谈话话题汇总")
+    assert "5次谈话选了话题" in views.text
+    assert "· 思想：5次" in views.text
+    assert "王小明" not in views.text
+    await branch.member.forges("ts:1", branch.member.last)
+    branch.member.does_not_see("话题汇总")

@@ -37,6 +37,12 @@ class SendRegister(Press):
     year: int
 
 
+@packed("ts")
+@dataclass(frozen=True, slots=True)
+class CollectViews(Press):
+    """Show how often each topic came up."""
+
+
 @packed("tb", card=CARD)
 @dataclass(frozen=True, slots=True)
 class ShowKeeping(Press):

@@ -15,7 +15,7 @@ from storage.work import Work
 from texts.rendering import named
 from usecases.presses import pack
 from usecases.presses.requests import AddRequest
-from usecases.presses.talk_coverage import ShowCoverage
+from usecases.presses.talk_coverage import CollectViews, ShowCoverage
 from usecases.presses.talks import (
     CorrectTalk,
     FollowedUp,
@@ -117,9 +117,12 @@ def _list_rows(work: Work, state: TalkList, lines: list[dict[str, Any]], page: i
 
 def _more_rows(work: Work) -> tuple[Button, ...]:
     own = branch_id(work)
-    if not may(work.actor, Action.SEE_TALK_COVERAGE, Subject(branch_id=own), work.place):
+    if not sees_all(work):
         return ()
-    return (Button("coverage.show", pack(ShowCoverage(own))),)
+    views = Button("coverage.collect", pack(CollectViews(own)))
+    if not may(work.actor, Action.SEE_TALK_COVERAGE, Subject(branch_id=own), work.place):
+        return (views,)
+    return (Button("coverage.show", pack(ShowCoverage(own))), views)
 
 
 # What it can be narrowed by
