@@ -1,9 +1,14 @@
 """What was asked for in talks: an owner sees to it, the answer goes back to whoever raised it."""
 
+import logging
+from pathlib import Path
+
 import pytest
 from sqlalchemy import select
 
-from storage.tables import Audit, TalkRequest
+from bot.logs import OURS
+from storage.tables import Audit, Outbox, TalkRequest
+from tests.bot.test_talks import plain_files
 from tests.house import House
 from tests.talking import Branchful, at, fill, settled_branch
 
@@ -89,3 +94,36 @@ async def test_it_goes_with_the_talk(branch: Branchful) -> None:
     assert (await zhou.forges("tm:1:1", zhou.sees(ASKED))).answer == "没有找到。"
     await branch.house.until(at(11, 12, 9, 30))
     assert len([m for m in zhou.private.messages if ASKED in m.text]) == 1
+
+
+async def test_nothing_of_requests_summaries_and_situations_is_found_in_plain(
+    branch: Branchful, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    for name in OURS:  # as with LOG_LEVEL=DEBUG
+        caplog.set_level(logging.DEBUG, name)
+    secrets = (ASKED, "黄杨暗语甲", "银杏暗语乙", "丁香暗语丙", "海棠暗语丁")
+    _asked, outcome, outline, note, outsider = secrets
+    await asked(branch)
+    li, zhou, chen = branch.organiser, branch.discipline, branch.probationary
+    await zhou.presses("已办理", message=zhou.sees(ASKED))
+    await zhou.says(outcome)
+    await zhou.presses("保存")
+    await li.presses("写概要", message=li.sees("李敏与王小明"))
+    await li.says(outline)
+    await li.presses("保存")
+    await chen.says("/visit")
+    await chen.presses("生病住院")
+    await chen.says(outsider)
+    await chen.says(note)
+    await chen.presses("保存")
+    await branch.house.until(at(11, 5, 9, 30))
+    branch.secretary.sees(note)
+    assert not plain_files(tmp_path, secrets)
+    logged = "\n".join(r.getMessage() for r in caplog.records)
+    group = "\n".join(m.text for m in branch.group.messages)
+    async with branch.house.database.reading() as session:
+        details = str([entry.details for entry in (await session.execute(select(Audit))).scalars()])
+        letters = list((await session.execute(select(Outbox).where(Outbox.state == "sent"))).scalars())
+        assert all(letter.sealed is None for letter in letters)
+    assert not [secret for secret in secrets if secret in logged or secret in group or secret in details]
