@@ -99,3 +99,11 @@ class WriteOutline(Press):
     """Open the form for the summary of a talk that the committee reads."""
 
     talk: int
+
+
+@packed("tt", card=CARD)
+@dataclass(frozen=True, slots=True)
+class PrintTalk(Press):
+    """Have the Word form of one's own record sent."""
+
+    talk: int

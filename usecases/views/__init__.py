@@ -39,6 +39,7 @@ from usecases.views import (
 from usecases.views.drawing import Drawing
 from usecases.views.dues_ledger import dues_ledger
 from usecases.views.summary import summary
+from usecases.views.talk_record import talk_record
 from usecases.views.talk_register import talk_register
 
 View = Callable[[Work, str], Awaitable[Shown | None]]
@@ -89,6 +90,7 @@ REPORTS: dict[str, Report] = {
     "dues_ledger": dues_ledger,
     "summary": summary,
     "roster_template": roster.roster_template,
+    "talk_record": talk_record,
     "talk_register": talk_register,
 }
 

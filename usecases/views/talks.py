@@ -22,6 +22,7 @@ from usecases.presses.talks import (
     Narrow,
     NewTalk,
     OpenTalk,
+    PrintTalk,
     ReadTalk,
     ShowPane,
     TurnPage,
@@ -209,7 +210,8 @@ def _fact_rows(work: Work, talk: Talk, shown: dict[str, Any]) -> Rows:
     if shown["own"] and not shown["withdrawn"]:
         second.append(Button("talks.correct", pack(CorrectTalk(own, number))))
         second.append(Button("talks.remove", pack(WithdrawTalk(own, number, False))))
-    return (tuple(first), tuple(second[:2]), tuple(second[2:]), (_back(work),))
+        second.append(Button("talk_record.print", pack(PrintTalk(own, number))))
+    return (tuple(first), *(tuple(second[i : i + 2]) for i in range(0, len(second), 2)), (_back(work),))
 
 
 def _withdraw_rows(work: Work, talk: Talk) -> Rows:
