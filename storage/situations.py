@@ -66,7 +66,8 @@ async def life_meeting(session: AsyncSession, first: datetime, last: datetime) -
         col(Situation.branch_id) == col(Event.branch_id), col(Situation.code) == LIFE
     )
     question = pick(Event.branch_id, Event.id).join(Part, col(Part.event_id) == col(Event.id))
-    question = question.where(col(Event.starts_at).between(first, last), col(Event.state).in_(COMING))
+    coming = col(Event.next_at) <= last, col(Event.starts_at).between(first, last)  # the first has an index
+    question = question.where(*coming, col(Event.state).in_(COMING))
     question = question.where(
         col(Part.kind).in_(LIFE_KINDS), ~opened.where(col(Situation.occasion) == occasion).exists()
     )
