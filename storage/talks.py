@@ -96,10 +96,11 @@ async def to_remind(session: AsyncSession, now: datetime) -> Talk | None:
     return (await session.execute(question.with_for_update(skip_locked=True))).scalars().first()
 
 
-async def ending(session: AsyncSession, by: date, most: int) -> Sequence[Talk]:
-    """Return records whose content goes by a civil date, in any branch, those first whose day comes first."""
-    question = select(Talk).where(col(Talk.ends_on) <= by).order_by(col(Talk.ends_on), col(Talk.id)).limit(most)
-    return list((await session.execute(question.with_for_update(skip_locked=True))).scalars())
+async def ending(session: AsyncSession, gone_by: date, told_by: date, most: int) -> Sequence[Talk]:
+    """Return records of any branch whose content goes by a civil date, or by a later one and nobody was told yet."""
+    due = or_(col(Talk.end_told_at).is_(None), col(Talk.ends_on) <= gone_by)
+    question = select(Talk).where(col(Talk.ends_on) <= told_by, due).order_by(col(Talk.ends_on), col(Talk.id))
+    return list((await session.execute(question.limit(most).with_for_update(skip_locked=True))).scalars())
 
 
 async def kept(session: AsyncSession, branch_id: int) -> Sequence[Talk]:

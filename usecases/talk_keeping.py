@@ -59,7 +59,8 @@ async def keep_for(work: Work, press: KeepFor) -> None:
 async def forget_old(work: Work) -> bool:
     """Tell authors of the end of their contents, delete those whose week is over; tells whether more waits. A tick."""
     work.require(Action.KEEP_TIME)
-    found = await talks.ending(work.session, (work.now + A_DAY + NOTICE).date(), PIECE)
+    tomorrow = (work.now + A_DAY).date()  # of no zone: each branch's own date decides below
+    found = await talks.ending(work.session, tomorrow, tomorrow + NOTICE, PIECE)
     told: dict[tuple[int, int], list[Talk]] = {}
     for talk in found:
         work.branch = await people.branch(work.session, talk.branch_id)
