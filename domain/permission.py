@@ -88,6 +88,9 @@ class Action(StrEnum):
     CHANGE_TALK = "change_talk"
     SEE_TALK_FACT = "see_talk_fact"
     SEE_OWN_TALKS = "see_own_talks"
+    SEE_TALK_COVERAGE = "see_talk_coverage"
+    REPORT_SITUATION = "report_situation"
+    OPEN_SITUATION = "open_situation"
     SEE_BOARD = "see_board"
     SEE_OFFICER_BOARD = "see_officer_board"
     RECORD_DUTY = "record_duty"
@@ -171,6 +174,9 @@ TABLE: dict[Action, Rule] = {
     Action.CHANGE_TALK: Rule((Role.AUTHOR,), PRIVATE, literal=True),
     Action.SEE_TALK_FACT: Rule((Role.COMMITTEE, Role.AUTHOR), PRIVATE),
     Action.SEE_OWN_TALKS: Rule((Role.MEMBER, Role.COMMITTEE), PRIVATE),
+    Action.SEE_TALK_COVERAGE: Rule(HEADS, PRIVATE),
+    Action.REPORT_SITUATION: Rule((Role.PERSON,), PRIVATE),
+    Action.OPEN_SITUATION: Rule((Role.COMMITTEE,), PRIVATE),
     Action.SEE_BOARD: Rule((Role.PERSON,)),
     Action.SEE_OFFICER_BOARD: Rule((Role.COMMITTEE,), NOT_THE_GROUP),
     Action.RECORD_DUTY: Rule((Role.OFFICER, Role.COMMITTEE, Role.LEADER), NOT_THE_GROUP),

@@ -385,3 +385,7 @@ class OutOfOrder(Refusal, takes=("duty",)):
 
 class TalkWithOneself(Refusal):
     """Nobody records a talk with himself."""
+
+
+class NamesSomebody(Refusal, takes=("name",)):
+    """A summary for branch and group names nobody."""

@@ -18,6 +18,7 @@ LONGEST, LONGEST_TOPIC, LONGEST_PLACE = 1500, 200, 80  # characters
 LONGEST_WHEN = 40
 REMIND_AT = time(9)
 LATER = timedelta(days=7)
+LEAST_TICKED = 5  # talks with ticked topics below which counts would point at persons
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,8 +28,10 @@ from handlers import (
     payloads,
     planner,
     reports,
+    requests,
     roster,
     settings,
+    situations,
     start,
     talks,
 )
@@ -48,6 +50,8 @@ MODULES: tuple[ModuleType, ...] = (
     planner,
     events,
     talks,
+    situations,
+    requests,
     reports,
     forms,
 )

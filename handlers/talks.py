@@ -5,7 +5,26 @@ from handlers.payloads import number
 from storage.outgoing import Button
 from storage.work import Work
 from texts.rendering import LANGUAGES, plain
-from usecases import persons, talk_changes, talk_follow_ups, talk_list, talks
+from usecases import (
+    persons,
+    talk_changes,
+    talk_coverage,
+    talk_follow_ups,
+    talk_keeping,
+    talk_list,
+    talk_outline,
+    talk_views,
+    talks,
+)
+from usecases.presses.talk_coverage import (
+    CollectViews,
+    KeepFor,
+    SendRegister,
+    ShowCoverage,
+    ShowKeeping,
+    TalkWith,
+    TurnCoverage,
+)
 from usecases.presses.talks import (
     CorrectTalk,
     FollowedUp,
@@ -13,11 +32,13 @@ from usecases.presses.talks import (
     Narrow,
     NewTalk,
     OpenTalk,
+    PrintTalk,
     ReadTalk,
     RemindLater,
     ShowPane,
     TurnPage,
     WithdrawTalk,
+    WriteOutline,
 )
 
 
@@ -25,8 +46,10 @@ async def talk(work: Work, words: list[str]) -> None:
     """/talk opens the form (with a name: for that person), /talk with the word for records the list."""
     if not work.origin.private:
         await _lead_to_private(work)
-    elif words and words[0].lower() in _list_words():
+    elif words and words[0].lower() in _words("talks.list_words"):
         await talk_list.show_talks(work)
+    elif words and words[0].lower() in _words("coverage.words"):
+        await talk_coverage.show(work)
     else:
         await talks.start_talk(work, name=" ".join(words))
 
@@ -36,8 +59,8 @@ async def _lead_to_private(work: Work) -> None:
     await work.reply("talks.in_private", rows=((Button("buttons.open_private", link=payload),),))
 
 
-def _list_words() -> set[str]:
-    return {word for language in LANGUAGES for word in plain(language, "talks.list_words", {}).split()}
+def _words(name: str) -> set[str]:
+    return {word for language in LANGUAGES for word in plain(language, name, {}).split()}
 
 
 async def arrive(work: Work, arguments: list[str]) -> None:
@@ -58,7 +81,16 @@ PRESSES = {
     ReadTalk: door.press(talk_list.read_talk),
     CorrectTalk: door.press(talk_changes.start_correction),
     WithdrawTalk: door.press(talk_changes.withdraw_talk),
+    PrintTalk: door.press(talk_list.print_talk),
+    WriteOutline: door.press(talk_outline.start_outline),
     FollowedUp: door.press(talk_follow_ups.follow_up),
     RemindLater: door.press(talk_follow_ups.put_off),
+    ShowCoverage: door.press(talk_coverage.show),
+    TurnCoverage: door.press(talk_coverage.turn),
+    TalkWith: door.press(talk_coverage.talk_with),
+    SendRegister: door.press(talk_coverage.send_register),
+    ShowKeeping: door.press(talk_keeping.look),
+    KeepFor: door.press(talk_keeping.keep_for),
+    CollectViews: door.press(talk_views.collect),
 }
 PAYLOADS = {"talk": arrive}

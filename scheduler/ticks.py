@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from storage.work import Work
-from usecases import dues_watch, event_reminders, outages, pruning, reminders, talk_follow_ups, talk_list
+from usecases import dues_watch, event_reminders, outages, pruning, reminders, talk_clock
 
 TickBody = Callable[[Work], Awaitable[bool]]
 
@@ -20,8 +20,7 @@ class Tick:
 
 TICKS: tuple[Tick, ...] = (
     Tick("dues", 30, dues_watch.follow_calendar),
-    Tick("talks", 60, talk_follow_ups.remind_follow_ups),
-    Tick("talks left open", 60, talk_list.put_away),
+    Tick("talks", 60, talk_clock.follow_clock),
     Tick("events", 20, event_reminders.follow_clock),
     Tick("heartbeat", 60, outages.beat),
     Tick("reminders", 20, reminders.plan_due),

@@ -16,6 +16,7 @@ from storage.statements import pick, upsert
 from storage.tables import Audit, Member, Talk, TalkList, TalkVersion
 
 CONTENT, PLACE, NAME, BEFORE = "talk.content", "talk.place", "talk.with_name", "talk_version.before"
+OUTLINE = "talk.outline"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,19 @@ async def to_remind(session: AsyncSession, now: datetime) -> Talk | None:
     """Return one record whose author is to be reminded by now, the longest waiting first."""
     question = select(Talk).where(col(Talk.remind_at) <= now).order_by(col(Talk.remind_at)).limit(1)
     return (await session.execute(question.with_for_update(skip_locked=True))).scalars().first()
+
+
+async def ending(session: AsyncSession, gone_by: date, told_by: date, most: int) -> Sequence[Talk]:
+    """Return records of any branch whose content goes by a civil date, or by a later one and nobody was told yet."""
+    due = or_(col(Talk.end_told_at).is_(None), col(Talk.ends_on) <= gone_by)
+    question = select(Talk).where(col(Talk.ends_on) <= told_by, due).order_by(col(Talk.ends_on), col(Talk.id))
+    return list((await session.execute(question.limit(most).with_for_update(skip_locked=True))).scalars())
+
+
+async def kept(session: AsyncSession, branch_id: int) -> Sequence[Talk]:
+    """Return the records of a branch whose content has an end, locked."""
+    question = select(Talk).where(col(Talk.branch_id) == branch_id, col(Talk.ends_on).is_not(None))
+    return list((await session.execute(question.with_for_update())).scalars())
 
 
 async def open_follow_ups(session: AsyncSession, branch_id: int, author_id: int, by: date) -> int:

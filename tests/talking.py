@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 
 from sandbox.records import Chat
 from storage.tables import Branch, Member, PartyGroup, Post
+from tests.clock import SHANGHAI
 from tests.house import House, Person
 
 SINCE = date(2026, 1, 5)
@@ -17,6 +18,11 @@ ROSTER = (
     ("陈静", "probationary", ""),
     ("赵强", "activist", ""),
 )
+
+
+def at(month: int, day: int, hour: int, minute: int) -> datetime:
+    """Return a moment of 2026 on the branch's wall clock."""
+    return datetime(2026, month, day, hour, minute, tzinfo=SHANGHAI)
 
 
 @dataclass
@@ -66,11 +72,12 @@ async def settled_branch(house: House) -> Branchful:
 
 
 async def fill(author: Person, *, partner: str = "王小明", topic: str = "近期工作", depth: str = "写内容",
-               sections: tuple[str, ...] = (), follow: str = "不需要", place: str = "办公室") -> None:  # fmt: skip
+               sections: tuple[str, ...] = (), follow: str = "不需要", place: str = "办公室",
+               kind: str = "委员与党员") -> None:  # fmt: skip
     """Fill the form from /talk to 保存; `sections` are typed in order, the rest is skipped."""
     await author.says("/talk")
     await author.presses(partner)
-    await author.presses("委员与党员")
+    await author.presses(kind)
     await author.says(topic)
     await author.presses("今天")
     if place == "办公室":
@@ -86,6 +93,6 @@ async def fill(author: Person, *, partner: str = "王小明", topic: str = "近�
                 await author.presses("跳过")
     else:
         await author.presses("思想")
-        await author.presses("下一步")
+    await author.presses("下一步")
     await author.presses(follow)
     await author.presses("保存")

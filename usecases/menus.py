@@ -30,6 +30,7 @@ ENTRIES = (
     Entry("plan", (Action.PLAN_YEAR,)),
     Entry("dues", (Action.SEE_OWN_DUES, Action.SEE_DUES_COUNTS), group=True),
     Entry("talk", (Action.WRITE_TALK,)),
+    Entry("visit", (Action.REPORT_SITUATION,)),
     Entry("meeting", (Action.START_BRANCH_EVENT, Action.START_COMMITTEE_EVENT, Action.START_GROUP_EVENT), group=True),
     Entry("members", (Action.SEE_MEMBERS, Action.SEE_MEMBER_COUNTS)),
     Entry("report", (Action.REPORT,)),

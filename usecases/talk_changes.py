@@ -5,12 +5,13 @@ from typing import Any
 from domain.permission import Action
 from domain.refusals import AlreadyDone
 from domain.talks import WRITTEN
-from storage import talks
+from storage import requests, talks
 from storage.tables import Talk, TalkVersion
 from storage.work import Work
 from usecases import wizards
 from usecases.presses.talks import CorrectTalk, WithdrawTalk
 from usecases.talk_form import CORRECTION_STEPS
+from usecases.talk_keeping import keep
 from usecases.talk_list import turn_to
 from usecases.talks import contents, follow_on, person_of, readers, refresh_list, the_talk
 from usecases.wizards import Answers, Wizard, known
@@ -25,8 +26,10 @@ async def withdraw_talk(work: Work, press: WithdrawTalk) -> None:
         await turn_to(work, talk, "withdraw")
         return
     talk.withdrawn_at, talk.remind_at = work.now, None
-    talk.content, talk.place, talk.has_content = None, None, False
+    talk.content, talk.place, talk.outline, talk.has_content = None, None, None, False
+    talk.ends_on = None
     await talks.forget_versions(work.session, press.talk)
+    await requests.forget(work.session, press.talk)
     await work.audit("talk_withdrawn", "talk", talk.id)
     work.toast("talks.withdrawn")
     await turn_to(work, talk, "fact")
@@ -55,6 +58,7 @@ async def correct_talk(work: Work, answers: Answers) -> None:
         version = TalkVersion(talk_id=answers["talk"], field=field, before=sealed, replaced_at=work.now)
         work.session.add(version)
     talk.changed_at = work.now
+    keep(work, talk)
     await work.audit("talk_corrected", "talk", talk.id, field=field)
     await refresh_list(work)
 

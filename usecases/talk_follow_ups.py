@@ -12,8 +12,8 @@ from storage.tables import Talk
 from storage.work import Work
 from usecases.presses import pack
 from usecases.presses.talks import FollowedUp, RemindLater
-from usecases.talk_form import branch_id
-from usecases.talks import due_at, follow_on, person_of, refresh_list, setting_of, the_talk
+from usecases.talk_form import branch_id, setting_of
+from usecases.talks import due_at, follow_on, person_of, refresh_list, the_talk
 
 
 async def follow_up(work: Work, press: FollowedUp) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
+from domain.calendar import CalendarKind, MonthDay
 from domain.permission import COMMITTEE_POSTS, MEMBER_STANDINGS, Post
 from domain.refusals import (
     AmbiguousName,
@@ -14,6 +15,7 @@ from domain.refusals import (
     TooLong,
     UnknownName,
 )
+from domain.snapshot import Setting
 from domain.talks import (
     KINDS,
     LONGEST,
@@ -32,6 +34,7 @@ from storage import people
 from storage.tables import Member
 from storage.work import Work
 from texts.rendering import named
+from usecases.facts import hours
 from usecases.reading import vocabulary
 from usecases.wizards import Answers, Choice, Reader, Step
 
@@ -46,6 +49,14 @@ def branch_id(work: Work) -> int:
     return work.branch.id
 
 
+def setting_of(work: Work) -> Setting:
+    """Return what working hours depend on in this branch; raises NotFound outside of any."""
+    branch = work.branch
+    if branch is None:
+        raise NotFound()
+    return Setting(branch.timezone, CalendarKind(branch.calendar), hours(branch), None, MonthDay(10), None)
+
+
 # With whom
 
 
@@ -55,11 +66,19 @@ async def _people(work: Work, _answers: Answers) -> Sequence[Choice]:
     return [Choice(f"m{line.id}", "buttons.person", {"name": line.name}) for line in others[:MOST_PEOPLE]]
 
 
-async def read_person(work: Work, _answers: Answers, typed: str) -> dict[str, Any]:
+async def read_person(work: Work, answers: Answers, typed: str) -> dict[str, Any]:
+    """Return the roster line that was pressed or named, or the name of somebody who is on no roster; not oneself."""
+    found = await read_anybody(work, answers, typed)
+    if found["member"] is not None and found["member"] == work.actor.member_id:
+        raise TalkWithOneself()
+    return found
+
+
+async def read_anybody(work: Work, _answers: Answers, typed: str) -> dict[str, Any]:
     """Return the roster line that was pressed or named, or the name of somebody who is on no roster."""
     if typed[:1] == "m" and typed[1:].isdecimal() and typed.isascii():
         line = await people.member(work.session, branch_id(work), int(typed[1:]))
-        return _chosen(work, line)
+        return _chosen(line)
     lines = await people.members(work.session, branch_id(work))
     try:
         name = find_name(typed, [line.name for line in lines], vocabulary())
@@ -68,14 +87,12 @@ async def read_person(work: Work, _answers: Answers, typed: str) -> dict[str, An
     same = [line for line in lines if line.name == name]
     if len(same) > 1:
         raise AmbiguousName(name=name)
-    return _chosen(work, same[0])
+    return _chosen(same[0])
 
 
-def _chosen(work: Work, line: Member | None) -> dict[str, Any]:
+def _chosen(line: Member | None) -> dict[str, Any]:
     if line is None or line.left_on is not None:
         raise NotFound()
-    if line.id == work.actor.member_id:
-        raise TalkWithOneself()
     return {"member": line.id, "name": line.name}
 
 
@@ -121,7 +138,7 @@ async def _places(_work: Work, _answers: Answers) -> Sequence[Choice]:
 
 async def read_place(_work: Work, _answers: Answers, typed: str) -> dict[str, str]:
     """Return the code of a usual place, or what was typed."""
-    return {"code": typed, "text": ""} if typed in PLACES else {"code": "", "text": _short(typed, LONGEST_PLACE)}
+    return {"code": typed, "text": ""} if typed in PLACES else {"code": "", "text": short(typed, LONGEST_PLACE)}
 
 
 # What is written
@@ -138,15 +155,16 @@ async def _topics(_work: Work, _answers: Answers) -> Sequence[Choice]:
 
 async def read_topic(_work: Work, _answers: Answers, typed: str) -> str:
     """Return the topic; raises TooLong or IdentityNumber."""
-    return _short(typed, LONGEST_TOPIC)
+    return short(typed, LONGEST_TOPIC)
 
 
 async def read_section(_work: Work, _answers: Answers, typed: str) -> str:
     """Return a section of the content; raises TooLong or IdentityNumber."""
-    return _short(typed, LONGEST)
+    return short(typed, LONGEST)
 
 
-def _short(typed: str, limit: int) -> str:
+def short(typed: str, limit: int) -> str:
+    """Return what was typed; raises TooLong or IdentityNumber, NotUnderstood for nothing."""
     text = typed.strip()
     if not text:
         raise NotUnderstood(example="")
@@ -173,10 +191,6 @@ def _written(answers: Answers) -> bool:
     return answers.get("depth") in ("content", "alone")
 
 
-def _ticked(answers: Answers) -> bool:
-    return answers.get("depth") == "fact"
-
-
 SECTION_STEPS = tuple(Step(name, read=read_section, optional=True, wanted=_written) for name in WRITTEN)
 STEPS = (
     Step("person", choices=_people, read=read_person, a_row=3),
@@ -186,7 +200,7 @@ STEPS = (
     Step("place", choices=_places, read=read_place, optional=True),
     Step("depth", choices=_depths, a_row=1),
     *SECTION_STEPS,
-    Step("topics", choices=_topics, many=True, optional=True, wanted=_ticked),
+    Step("topics", choices=_topics, many=True, optional=True),
     Step("follow", choices=_follow_ups, read=read_follow, a_row=3),
 )
 

@@ -8,7 +8,7 @@ from domain.talks import KINDS
 from storage import people, talks
 from storage.tables import Talk, TalkList
 from storage.work import Work
-from usecases.presses.talks import CARD, ListTalks, Narrow, OpenTalk, ReadTalk, ShowPane, TurnPage
+from usecases.presses.talks import CARD, ListTalks, Narrow, OpenTalk, PrintTalk, ReadTalk, ShowPane, TurnPage
 from usecases.talk_form import branch_id
 from usecases.talks import refresh_list, the_talk
 
@@ -96,6 +96,16 @@ async def read_talk(work: Work, press: ReadTalk) -> None:
     if talk.author_id != work.actor.member_id:
         await work.audit("read_talk", "talk", talk.id, for_member_id=talk.author_id)
     await turn_to(work, talk, "content")
+
+
+async def print_talk(work: Work, press: PrintTalk) -> None:
+    """Send the Word form of one's own record to the author's private chat."""
+    talk = await the_talk(work, press.talk, Action.CHANGE_TALK)
+    if talk.withdrawn_at is not None or work.origin.user_id is None:
+        raise NotFound()
+    await work.send_report(work.origin.user_id, "talk_record", "talk_record.caption", talk=talk.id)
+    await work.audit("talk_printed", "talk", talk.id)
+    work.toast("talk_record.coming")
 
 
 async def turn_to(work: Work, talk: Talk, pane: str) -> None:

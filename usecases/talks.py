@@ -1,34 +1,40 @@
 """Talk records: written, listed, read, corrected, withdrawn, followed up; nothing of them is seen without the right."""
 
+from collections.abc import Awaitable, Callable
 from datetime import date, datetime
 from typing import Any
 
-from domain.calendar import CalendarKind, MonthDay, Shift
+from domain.calendar import Shift
 from domain.moments import place
 from domain.permission import Action, Post, Subject, may
 from domain.refusals import NoBranch, NotFound, Refusal
-from domain.snapshot import Setting
 from domain.talks import REMIND_AT, WRITTEN
 from storage import cards, people, talks
 from storage.outgoing import Button, Rows
 from storage.tables import Talk
 from storage.work import Work
 from usecases import persons, wizards
-from usecases.facts import hours
 from usecases.presses import pack
 from usecases.presses.talks import CARD, ListTalks, NewTalk
-from usecases.talk_form import STEPS, branch_id, read_person, suggestion
+from usecases.talk_form import STEPS, branch_id, read_person, setting_of, suggestion
+from usecases.talk_keeping import keep, months_of
+from usecases.talk_reach import suggestions
 from usecases.wizards import Answers, Wizard, known
+
+Recorded = Callable[[Work, Talk], Awaitable[None]]
+RECORDED: list[Recorded] = []  # what else follows from a new record
 
 # Writing
 
 
-async def start_talk(work: Work, _press: NewTalk | None = None, name: str = "") -> None:
-    """Open the form in the author's private chat, with the person filled in when one was named."""
+async def start_talk(
+    work: Work, _press: NewTalk | None = None, name: str = "", given: Answers | None = None
+) -> None:  # fmt: skip
+    """Open the form in the author's private chat, with the person filled in when one was named or is given."""
     if work.branch is None:
         raise NoBranch()
     work.require(Action.WRITE_TALK)
-    given = {"person": await read_person(work, {}, name)} if name else {}
+    given = {"person": await read_person(work, {}, name)} if name else given
     if name and work.origin.message_id is not None:
         await work.erase(work.origin.chat_id or 0, work.origin.message_id)
     await wizards.start(work, "talk", given)
@@ -38,8 +44,8 @@ async def record_talk(work: Work, answers: Answers) -> None:
     """Store a record out of the form: who with whom and when in plain, the rest sealed."""
     work.require(Action.WRITE_TALK)
     person, depth = answers["person"], answers["depth"]
-    sections = WRITTEN if depth != "fact" else ("topics",)
-    content = {name: answers[name] for name in ("topic", *sections) if answers.get(name)}
+    sections = WRITTEN if depth != "fact" else ()
+    content = {name: answers[name] for name in ("topic", *sections, "topics") if answers.get(name)}
     talk = Talk(
         branch_id=branch_id(work),
         author_id=work.actor.member_id or 0,
@@ -55,8 +61,11 @@ async def record_talk(work: Work, answers: Answers) -> None:
         made_at=work.now,
     )
     follow_on(work, talk, answers.get("follow"))
+    keep(work, talk)
     work.session.add(talk)
     await work.session.flush()
+    for follows in RECORDED:
+        await follows(work, talk)
     facts = {"kind": talk.kind, "content": talk.has_content, "alone": talk.exclude_secretary}
     await work.audit("talk_written", "talk", talk.id, for_member_id=talk.with_member_id, **facts)
     await work.whisper("talks.recorded", rows=_after(work, talk), follow_up_on=talk.follow_up_on)
@@ -77,14 +86,6 @@ def follow_on(work: Work, talk: Talk, on: date | None) -> None:
 def due_at(work: Work, on: date | None) -> datetime | None:
     """Return the moment (UTC) of the reminder of a follow-up: nine o'clock, on its day or the next working day."""
     return None if on is None else place(on, REMIND_AT, Shift.AFTER, setting_of(work))[0]
-
-
-def setting_of(work: Work) -> Setting:
-    """Return what working hours depend on in this branch; raises NotFound outside of any."""
-    branch = work.branch
-    if branch is None:
-        raise NotFound()
-    return Setting(branch.timezone, CalendarKind(branch.calendar), hours(branch), None, MonthDay(10), None)
 
 
 # Who may see and read
@@ -159,8 +160,14 @@ async def readers(work: Work) -> dict[str, Any]:
 
 
 async def _facts(work: Work, answers: Answers) -> dict[str, Any]:
-    kind = await suggestion(work, answers["person"]) if "person" in answers else ""
-    return {**await readers(work), "suggested": kind}
+    chosen = "person" in answers
+    kind = await suggestion(work, answers["person"]) if chosen else ""
+    return {
+        **await readers(work),
+        "suggested": kind,
+        "following": [] if chosen else await suggestions(work),
+        "months": months_of(work.branch),
+    }
 
 
 persons.ME_LINES.append(me_line)

@@ -5,7 +5,7 @@ from storage.tables.dues import DuesEntry, DuesMonth, DuesRate, DuesStandard, Fu
 from storage.tables.duty import Entry, Notice, Occasion, Snooze, Task, YearPlan
 from storage.tables.event import Event, EventDesk, Guest, Part, Seat
 from storage.tables.spine import Audit, Budget, Card, Draft, Heartbeat, Inbox, Lane, Lease, Meta, Outbox
-from storage.tables.talk import Talk, TalkList, TalkVersion
+from storage.tables.talk import Situation, Talk, TalkList, TalkRequest, TalkVersion
 
 __all__ = [
     "Audit",
@@ -38,9 +38,11 @@ __all__ = [
     "Person",
     "Post",
     "Seat",
+    "Situation",
     "Snooze",
     "Talk",
     "TalkList",
+    "TalkRequest",
     "TalkVersion",
     "Task",
     "YearPlan",

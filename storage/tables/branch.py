@@ -6,7 +6,9 @@ from typing import Any
 from sqlalchemy import JSON, Column, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from storage.columns import Id, key, moment, reference, telegram_id, word
+from storage.columns import Id, key, moment, partial_index, reference, telegram_id, word
+
+ON_PROBATION = "standing = 'probationary' AND left_on IS NULL"
 
 
 class Person(SQLModel, table=True):
@@ -65,7 +67,10 @@ class PartyGroup(SQLModel, table=True):
 class Member(SQLModel, table=True):
     """A line of the roster; leavers stay, with the day they left."""
 
-    __table_args__ = (Index("ix_member_user", "user_id"),)
+    __table_args__ = (
+        Index("ix_member_user", "user_id"),
+        partial_index("ix_member_probation", "admitted_on", where=ON_PROBATION),
+    )
     id: int | None = key()
     branch_id: int = reference("branch", index=True)
     user_id: int | None = telegram_id(default=None)

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Index
+from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import SQLModel
 
 from storage.columns import key, moment, partial_index, reference, sealed, telegram_id, word
@@ -14,6 +14,7 @@ class Talk(SQLModel, table=True):
     __table_args__ = (
         Index("ix_talk_held", "branch_id", "held_on"),
         partial_index("ix_talk_remind", "remind_at", where="remind_at IS NOT NULL"),
+        partial_index("ix_talk_ends", "ends_on", where="ends_on IS NOT NULL"),
     )
     id: int | None = key()
     branch_id: int = reference("branch")
@@ -33,6 +34,51 @@ class Talk(SQLModel, table=True):
     made_at: datetime = moment()
     changed_at: datetime | None = moment(default=None)
     withdrawn_at: datetime | None = moment(default=None)
+    outline: bytes | None = sealed(default=None)  # what branch and group are told: nothing personal
+    ends_on: date | None = None  # the civil date on which what is sealed here is deleted
+    end_told_at: datetime | None = moment(default=None)  # when the author was told of it
+    faded_at: datetime | None = moment(default=None)  # when it was deleted, the fact staying
+
+
+class TalkRequest(SQLModel, table=True):
+    """Something asked for in a talk: who sees to it by when, what came of it, when the answer went back."""
+
+    __tablename__ = "talk_request"
+    __table_args__ = (partial_index("ix_request_remind", "remind_at", where="remind_at IS NOT NULL"),)
+    id: int | None = key()
+    branch_id: int = reference("branch", index=True)
+    talk_id: int = reference("talk", index=True)
+    author_id: int = reference("member")
+    owner_id: int = reference("member")
+    text: bytes | None = sealed(default=None)  # None: gone with the content of the talk
+    outcome: bytes | None = sealed(default=None)
+    until_on: date
+    made_at: datetime = moment()
+    settled_at: datetime | None = moment(default=None)
+    answered_at: datetime | None = moment(default=None)
+    remind_at: datetime | None = moment(default=None)
+    reminded: int = 0
+
+
+class Situation(SQLModel, table=True):
+    """What somebody reported in private that asks for a talk or a visit; whose it is and by when stands in its task."""
+
+    __table_args__ = (
+        UniqueConstraint("branch_id", "code", "occasion"),
+        partial_index("ix_situation_remind", "remind_at", where="remind_at IS NOT NULL"),
+    )
+    id: int | None = key()
+    branch_id: int = reference("branch", index=True)
+    code: str = word(20)  # of the catalogue: hospital, hardship, ...
+    concerns_id: int | None = reference("member", default=None)
+    concerns_name: bytes | None = sealed(default=None)  # somebody who is not on the roster
+    note: bytes | None = sealed(default=None)
+    occasion: str | None = word(24, default=None)  # what opened it by itself: member:7, event:12; None: somebody did
+    reported_by: int | None = reference("member", default=None)
+    reported_at: datetime = moment()
+    task_id: int | None = reference("task", default=None)
+    remind_at: datetime | None = moment(default=None)
+    reminded: int = 0
 
 
 class TalkVersion(SQLModel, table=True):

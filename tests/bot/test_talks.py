@@ -142,6 +142,7 @@ async def test_an_excluded_secretary_sees_the_fact_alone(branch: Branchful) -> N
     await zhou.says("敢于直言")
     for _ in range(4):
         await zhou.presses("跳过")
+    await zhou.presses("下一步")
     await zhou.presses("不需要")
     assert "内容仅您本人可看" in zhou.sees("请核对").text
     await zhou.presses("保存")
@@ -299,6 +300,7 @@ async def test_what_cannot_be_is_refused_kindly(branch: Branchful) -> None:
     li.sees("最多1500个字")
     for _ in range(5):
         await li.presses("跳过")
+    await li.presses("下一步")
     await li.says("10月1日")
     li.sees("已经过去")
     await li.says("12月1日")

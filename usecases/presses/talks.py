@@ -91,3 +91,19 @@ class RemindLater(Press):
     """Be reminded of a follow-up seven days later."""
 
     talk: int
+
+
+@packed("th", card=CARD)
+@dataclass(frozen=True, slots=True)
+class WriteOutline(Press):
+    """Open the form for the summary of a talk that the committee reads."""
+
+    talk: int
+
+
+@packed("tt", card=CARD)
+@dataclass(frozen=True, slots=True)
+class PrintTalk(Press):
+    """Have the Word form of one's own record sent."""
+
+    talk: int

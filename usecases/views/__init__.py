@@ -23,7 +23,10 @@ from usecases.presses.events import CARD as EVENT
 from usecases.presses.events import DESK, LEAVE
 from usecases.presses.foreseeing import CARD as PREVIEW
 from usecases.presses.planner import CARD as PLAN
+from usecases.presses.requests import CARD as REQUEST
 from usecases.presses.resting import CARD as REST
+from usecases.presses.situations import CARD as SITUATION
+from usecases.presses.talk_coverage import CARD as COVERAGE
 from usecases.presses.talks import CARD as TALKS
 from usecases.presses.tasks import CARD as TASK
 from usecases.presses.tasks import OCCASION
@@ -40,15 +43,20 @@ from usecases.views import (
     foreseeing,
     members,
     planner,
+    requests,
     resting,
     roster,
     settings,
+    situations,
+    talk_coverage,
     talks,
     tasks,
 )
 from usecases.views.drawing import Drawing
 from usecases.views.dues_ledger import dues_ledger
 from usecases.views.summary import summary
+from usecases.views.talk_record import talk_record
+from usecases.views.talk_register import talk_register
 
 View = Callable[[Work, str], Awaitable[Shown | None]]
 Check = Callable[[Work, dict[str, Any]], Awaitable[bool]]
@@ -78,6 +86,9 @@ CARDS: dict[str, View] = {
     "roster": members.roster_card,
     "import": members.import_card,
     TALKS: talks.view,
+    COVERAGE: talk_coverage.coverage_card,
+    REQUEST: requests.request_card,
+    SITUATION: situations.situation_card,
     OCCASION: tasks.occasion_card,
     TASK: tasks.task_card,
     PREVIEW: foreseeing.preview_card,
@@ -106,6 +117,8 @@ REPORTS: dict[str, Report] = {
     "dues_fund": dues_statements.fund_statement,
     "summary": summary,
     "roster_template": roster.roster_template,
+    "talk_record": talk_record,
+    "talk_register": talk_register,
 }
 
 

@@ -7,23 +7,27 @@ from typing import Any
 from domain.periods import Period, PeriodKind, containing, parse
 from domain.permission import Action, Subject, may
 from domain.talks import KINDS, SECTIONS, portions
-from storage import talks
+from storage import requests, talks
 from storage.outgoing import Button, Rows, Shown
 from storage.tables import Talk, TalkList
 from storage.talks import Wanted
 from storage.work import Work
 from texts.rendering import named
 from usecases.presses import pack
+from usecases.presses.requests import AddRequest
+from usecases.presses.talk_coverage import CollectViews, ShowCoverage
 from usecases.presses.talks import (
     CorrectTalk,
     FollowedUp,
     Narrow,
     NewTalk,
     OpenTalk,
+    PrintTalk,
     ReadTalk,
     ShowPane,
     TurnPage,
     WithdrawTalk,
+    WriteOutline,
 )
 from usecases.talk_form import branch_id
 from usecases.talks import contents, may_read, person_of, sees_all
@@ -109,7 +113,17 @@ def _list_rows(work: Work, state: TalkList, lines: list[dict[str, Any]], page: i
     if sees_all(work):
         label = "talks.everybodys" if state.mine else "talks.only_mine"
         last.insert(0, Button(label, pack(Narrow(own, "mine", "0" if state.mine else "1"))))
-    return (numbers[:4], numbers[4:], tuple(turns), tuple(by), tuple(last))
+    return (numbers[:4], numbers[4:], tuple(turns), tuple(by), tuple(last), _more_rows(work))
+
+
+def _more_rows(work: Work) -> tuple[Button, ...]:
+    own = branch_id(work)
+    if not sees_all(work):
+        return ()
+    views = Button("coverage.collect", pack(CollectViews(own)))
+    if not may(work.actor, Action.SEE_TALK_COVERAGE, Subject(branch_id=own), work.place):
+        return (views,)
+    return (Button("coverage.show", pack(ShowCoverage(own))), views)
 
 
 # What it can be narrowed by
@@ -138,7 +152,7 @@ def _choice(work: Work, by: str, choices: list[tuple[str, str, dict[str, Any]]],
     buttons = [Button(label, pack(Narrow(own, by, value)), arguments=more) for label, value, more in choices]
     rows = [tuple(buttons[i : i + a_row]) for i in range(0, len(buttons), a_row)]
     rows.append((Button("talks.no_filter", pack(Narrow(own, by, ""))), _back(work)))
-    return Shown("talks.choose", {"by": by, "none": not choices}, tuple(rows))
+    return Shown("talks.choose", {"by": by, "empty": not choices}, tuple(rows))
 
 
 def _back(work: Work) -> Button:
@@ -168,11 +182,15 @@ async def _fact(work: Work, talk: Talk) -> dict[str, Any]:
     names = await talks.names(work.session, branch_id(work))
     own = talk.author_id == work.actor.member_id
     readings = await talks.readings(work.session, branch_id(work), talk.id or 0) if own else []
+    asked_for = await requests.numbers(work.session, branch_id(work)) if own else {}
     return {
         "author": names.get(talk.author_id, ""), "person": await person_of(work, talk), "kind": talk.kind,
         "on": talk.held_on, "at": talk.held_at, "own": own, "readable": may_read(work, talk),
         "content": talk.has_content, "anything": talk.content is not None, "alone": talk.exclude_secretary,
-        "withdrawn": talk.withdrawn_at is not None,
+        "withdrawn": talk.withdrawn_at is not None, "faded": talk.faded_at is not None,
+        "ends_on": talk.ends_on if own else None,
+        "requests": asked_for.get(talk.id or 0, (0, 0)),
+        "outline": (work.vault.open(talk.outline, talks.OUTLINE) or "") if own or sees_all(work) else "",
         "changed": work.local(talk.changed_at) if talk.changed_at else None,
         "follow_up_on": talk.follow_up_on if own else None, "done": talk.followed_up_at is not None,
         "readings": [(names.get(member or 0, ""), work.local(at)) for member, at in readings],
@@ -186,10 +204,14 @@ def _fact_rows(work: Work, talk: Talk, shown: dict[str, Any]) -> Rows:
         first.append(Button("talks.read", pack(ReadTalk(own, number))))
     if shown["follow_up_on"] and not shown["done"] and not shown["withdrawn"]:
         first.append(Button("talks.done", pack(FollowedUp(own, number))))
+    if shown["own"] and not shown["withdrawn"] and not shown["faded"]:
+        second.append(Button("talks.outline", pack(WriteOutline(own, number))))
+        second.append(Button("requests.b_add", pack(AddRequest(own, number))))
     if shown["own"] and not shown["withdrawn"]:
         second.append(Button("talks.correct", pack(CorrectTalk(own, number))))
         second.append(Button("talks.remove", pack(WithdrawTalk(own, number, False))))
-    return (tuple(first), tuple(second), (_back(work),))
+        second.append(Button("talk_record.print", pack(PrintTalk(own, number))))
+    return (tuple(first), *(tuple(second[i : i + 2]) for i in range(0, len(second), 2)), (_back(work),))
 
 
 def _withdraw_rows(work: Work, talk: Talk) -> Rows:

@@ -348,6 +348,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('member', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_member_branch_id'), ['branch_id'], unique=False)
+        batch_op.create_index('ix_member_probation', ['admitted_on'], unique=False, sqlite_where=sa.text("standing = 'probationary' AND left_on IS NULL"), postgresql_where=sa.text("standing = 'probationary' AND left_on IS NULL"))
         batch_op.create_index('ix_member_user', ['user_id'], unique=False)
 
     op.create_table('claim',
@@ -509,6 +510,10 @@ def upgrade() -> None:
     sa.Column('made_at', storage.columns.UtcDateTime(timezone=True), nullable=False),
     sa.Column('changed_at', storage.columns.UtcDateTime(timezone=True), nullable=True),
     sa.Column('withdrawn_at', storage.columns.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('outline', sa.LargeBinary(), nullable=True),
+    sa.Column('ends_on', sa.Date(), nullable=True),
+    sa.Column('end_told_at', storage.columns.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('faded_at', storage.columns.UtcDateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['author_id'], ['member.id'], ),
     sa.ForeignKeyConstraint(['branch_id'], ['branch.id'], ),
     sa.ForeignKeyConstraint(['with_member_id'], ['member.id'], ),
@@ -516,6 +521,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('talk', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_talk_author_id'), ['author_id'], unique=False)
+        batch_op.create_index('ix_talk_ends', ['ends_on'], unique=False, sqlite_where=sa.text('ends_on IS NOT NULL'), postgresql_where=sa.text('ends_on IS NOT NULL'))
         batch_op.create_index('ix_talk_held', ['branch_id', 'held_on'], unique=False)
         batch_op.create_index('ix_talk_remind', ['remind_at'], unique=False, sqlite_where=sa.text('remind_at IS NOT NULL'), postgresql_where=sa.text('remind_at IS NOT NULL'))
 
@@ -627,6 +633,30 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_seat_event_id'), ['event_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_seat_member_id'), ['member_id'], unique=False)
 
+    op.create_table('situation',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('branch_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('code', sa.String(length=20), nullable=False),
+    sa.Column('concerns_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('concerns_name', sa.LargeBinary(), nullable=True),
+    sa.Column('note', sa.LargeBinary(), nullable=True),
+    sa.Column('occasion', sa.String(length=24), nullable=True),
+    sa.Column('reported_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('reported_at', storage.columns.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('task_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('remind_at', storage.columns.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('reminded', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['branch_id'], ['branch.id'], ),
+    sa.ForeignKeyConstraint(['concerns_id'], ['member.id'], ),
+    sa.ForeignKeyConstraint(['reported_by'], ['member.id'], ),
+    sa.ForeignKeyConstraint(['task_id'], ['task.id'], ),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('branch_id', 'code', 'occasion')
+    )
+    with op.batch_alter_table('situation', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_situation_branch_id'), ['branch_id'], unique=False)
+        batch_op.create_index('ix_situation_remind', ['remind_at'], unique=False, sqlite_where=sa.text('remind_at IS NOT NULL'), postgresql_where=sa.text('remind_at IS NOT NULL'))
+
     op.create_table('talk_list',
     sa.Column('user_id', sa.BigInteger(), autoincrement=False, nullable=False),
     sa.Column('branch_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -646,6 +676,31 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('talk_list', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_talk_list_opened_at'), ['opened_at'], unique=False)
+
+    op.create_table('talk_request',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('branch_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('talk_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('author_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('owner_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('text', sa.LargeBinary(), nullable=True),
+    sa.Column('outcome', sa.LargeBinary(), nullable=True),
+    sa.Column('until_on', sa.Date(), nullable=False),
+    sa.Column('made_at', storage.columns.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('settled_at', storage.columns.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('answered_at', storage.columns.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('remind_at', storage.columns.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('reminded', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['author_id'], ['member.id'], ),
+    sa.ForeignKeyConstraint(['branch_id'], ['branch.id'], ),
+    sa.ForeignKeyConstraint(['owner_id'], ['member.id'], ),
+    sa.ForeignKeyConstraint(['talk_id'], ['talk.id'], ),
+    sa.PrimaryKeyConstraint('id')
+    )
+    with op.batch_alter_table('talk_request', schema=None) as batch_op:
+        batch_op.create_index('ix_request_remind', ['remind_at'], unique=False, sqlite_where=sa.text('remind_at IS NOT NULL'), postgresql_where=sa.text('remind_at IS NOT NULL'))
+        batch_op.create_index(batch_op.f('ix_talk_request_branch_id'), ['branch_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_talk_request_talk_id'), ['talk_id'], unique=False)
 
     op.create_table('talk_version',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -668,10 +723,21 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_talk_version_talk_id'))
 
     op.drop_table('talk_version')
+    with op.batch_alter_table('talk_request', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_talk_request_talk_id'))
+        batch_op.drop_index(batch_op.f('ix_talk_request_branch_id'))
+        batch_op.drop_index('ix_request_remind', sqlite_where=sa.text('remind_at IS NOT NULL'), postgresql_where=sa.text('remind_at IS NOT NULL'))
+
+    op.drop_table('talk_request')
     with op.batch_alter_table('talk_list', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_talk_list_opened_at'))
 
     op.drop_table('talk_list')
+    with op.batch_alter_table('situation', schema=None) as batch_op:
+        batch_op.drop_index('ix_situation_remind', sqlite_where=sa.text('remind_at IS NOT NULL'), postgresql_where=sa.text('remind_at IS NOT NULL'))
+        batch_op.drop_index(batch_op.f('ix_situation_branch_id'))
+
+    op.drop_table('situation')
     with op.batch_alter_table('seat', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_seat_member_id'))
         batch_op.drop_index(batch_op.f('ix_seat_event_id'))
@@ -695,6 +761,7 @@ def downgrade() -> None:
     with op.batch_alter_table('talk', schema=None) as batch_op:
         batch_op.drop_index('ix_talk_remind', sqlite_where=sa.text('remind_at IS NOT NULL'), postgresql_where=sa.text('remind_at IS NOT NULL'))
         batch_op.drop_index('ix_talk_held')
+        batch_op.drop_index('ix_talk_ends', sqlite_where=sa.text('ends_on IS NOT NULL'), postgresql_where=sa.text('ends_on IS NOT NULL'))
         batch_op.drop_index(batch_op.f('ix_talk_author_id'))
 
     op.drop_table('talk')
@@ -729,6 +796,7 @@ def downgrade() -> None:
     op.drop_table('claim')
     with op.batch_alter_table('member', schema=None) as batch_op:
         batch_op.drop_index('ix_member_user')
+        batch_op.drop_index('ix_member_probation', sqlite_where=sa.text("standing = 'probationary' AND left_on IS NULL"), postgresql_where=sa.text("standing = 'probationary' AND left_on IS NULL"))
         batch_op.drop_index(batch_op.f('ix_member_branch_id'))
 
     op.drop_table('member')

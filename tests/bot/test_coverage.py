@@ -1,0 +1,142 @@
+"""Coverage of talks: who has talked with whom, whom next, the register; how long content is kept."""
+
+from datetime import datetime
+
+import pytest
+from sqlalchemy import select
+
+from storage.tables import Audit, Branch, Talk
+from tests.house import House
+from tests.talking import Branchful, at, fill, settled_branch
+
+BY_DATE = "只登记日期和话题"
+
+
+@pytest.fixture
+async def branch(house: House) -> Branchful:
+    return await settled_branch(house)
+
+
+async def talks_of(branch: Branchful) -> list[Talk]:
+    async with branch.house.database.reading() as session:
+        return list((await session.execute(select(Talk).order_by(Talk.id))).scalars())
+
+
+async def test_the_secretary_sees_who_was_reached_and_talks_with_the_next(branch: Branchful) -> None:
+    await fill(branch.discipline, partner="何伟", depth=BY_DATE)
+    chief = branch.secretary
+    await chief.says("/talk 记录")
+    await chief.presses("覆盖情况", message=chief.sees("谈心谈话"))
+    card = chief.sees("谈心谈话覆盖情况")
+    assert "书记与委员：应谈2，期内已谈0" in card.text
+    assert "还没有谈过的：安国平、李敏" in card.text
+    await chief.presses("与李敏谈", message=card)
+    assert "谈话对象：李敏\n请选择类别" in chief.last.text
+    await chief.presses("退出填写")
+    await fill(chief, partner="李敏", depth=BY_DATE, kind="委员之间")
+    await chief.says("/talk 覆盖")
+    card = chief.sees("谈心谈话覆盖情况")
+    assert "书记与委员：应谈2，期内已谈1" in card.text
+    assert "还没有谈过的：周立" not in card.text
+    assert "与李敏谈" not in card.labels
+
+
+async def test_the_form_suggests_whom_next_to_the_committee_alone(branch: Branchful) -> None:
+    await branch.secretary.says("/talk")
+    assert "建议先谈：李敏、周立、何伟" in branch.secretary.last.text
+    await branch.member.says("/talk")
+    assert "建议先谈" not in branch.member.last.text
+
+
+async def test_others_get_no_coverage_and_no_register(branch: Branchful) -> None:
+    for person in (branch.organiser, branch.member, branch.stranger):
+        await person.says("/talk 覆盖")
+        person.does_not_see("谈心谈话覆盖情况")
+        await person.forges("tv:1", person.last)
+        await person.forges("tz:1:2026", person.last)
+        await person.forges("ty:1:12", person.last)
+        person.does_not_see("覆盖情况")
+    chief = branch.secretary
+    await chief.says("/talk 覆盖", branch.group)
+    assert not [m for m in branch.group.shown if "覆盖" in m.text and m.sender_id != chief.id]
+
+
+async def test_the_register_goes_to_the_private_chat_and_is_recorded(branch: Branchful) -> None:
+    await fill(branch.organiser, topic="岗位调整", sections=("工作踏实",))
+    chief = branch.secretary
+    await chief.says("/talk 覆盖")
+    await chief.presses("本年登记表", message=chief.sees("谈心谈话覆盖情况"))
+    chief.sees("2026年谈心谈话登记表")
+    async with branch.house.database.reading() as session:
+        entries = (await session.execute(select(Audit).where(Audit.action == "talk_register"))).scalars().all()
+    assert [entry.details for entry in entries] == [{"year": 2026}]
+
+
+async def test_content_goes_after_the_period_with_a_weeks_notice_and_the_fact_stays(branch: Branchful) -> None:
+    li, chief = branch.organiser, branch.secretary
+    await fill(li, sections=("工作踏实",))
+    await chief.says("/talk 覆盖")
+    await chief.presses("内容保存36个月", message=chief.sees("谈心谈话覆盖情况"))
+    await chief.presses("12个月", message=chief.sees("谈话内容的保存期限"))
+    async with branch.house.database.writing() as session:  # as if it had been held a year ago
+        talk = (await session.execute(select(Talk))).scalars().one()
+        talk.held_on = talk.held_on.replace(year=2025)
+        assert talk.ends_on is not None
+        talk.ends_on = talk.ends_on.replace(year=2026)
+    await branch.house.until(at(11, 2, 12, 0))
+    notice = li.sees("谈话内容到期")
+    assert "2026年11月9日删除" in notice.text
+    assert "王小明" not in notice.text
+    await branch.house.until(at(11, 8, 23, 0))
+    assert (await talks_of(branch))[0].content is not None
+    await branch.house.until(at(11, 9, 12, 0))
+    talk = (await talks_of(branch))[0]
+    assert (talk.content, talk.place, talk.has_content) == (None, None, False)
+    assert isinstance(talk.faded_at, datetime)
+    await li.says("/talk 记录")
+    await li.presses("1", message=li.sees("李敏与王小明"))
+    assert "内容已到保存期限" in li.sees("按规定删除").text
+    assert len([m for m in li.private.shown if "谈话内容到期" in m.text]) == 1
+
+
+async def test_the_summary_is_apart_names_nobody_and_is_read_by_the_committee(branch: Branchful) -> None:
+    li, chief = branch.organiser, branch.secretary
+    await fill(li, sections=("工作踏实",))
+    await li.presses("谈话记录")
+    await li.presses("1", message=li.sees("共1条"))
+    await li.presses("写概要")
+    assert "支部委员都能看到概要" in li.last.text
+    await li.says("王小明希望多安排培训")
+    li.sees("概要里不能写姓名")
+    await li.says("希望多安排培训")
+    await li.presses("保存")
+    await chief.says("/talk 记录")
+    await chief.presses("1", message=chief.sees("李敏与王小明"))
+    fact = chief.sees("概要（支部委员可看）：希望多安排培训")
+    assert "工作踏实" not in fact.text
+
+
+async def test_the_period_is_the_branchs_own(branch: Branchful) -> None:
+    async with branch.house.database.reading() as session:
+        own = (await session.execute(select(Branch))).scalars().one()
+    assert "talk_months" not in own.settings
+    await fill(branch.organiser, sections=("工作踏实",))
+    assert str((await talks_of(branch))[0].ends_on) == "2029-11-02"
+
+
+async def test_topics_are_counted_without_a_name_once_there_are_enough(branch: Branchful) -> None:
+    for _ in range(4):
+        await fill(branch.organiser, depth=BY_DATE)
+    zhou = branch.discipline
+    await zhou.says("/talk 记录")
+    await zhou.presses("话题汇总", message=zhou.sees("谈心谈话"))
+    zhou.sees("不足5次")
+    await fill(zhou, partner="陈静", depth=BY_DATE)
+    await zhou.says("/talk 记录")
+    await zhou.presses("话题汇总", message=zhou.sees("共5条"))
+    views = zhou.sees("谈心谈话话题汇总")
+    assert "5次谈话选了话题" in views.text
+    assert "· 思想：5次" in views.text
+    assert "王小明" not in views.text
+    await branch.member.forges("ts:1", branch.member.last)
+    branch.member.does_not_see("话题汇总")

@@ -1,0 +1,81 @@
+"""Situations that open by themselves, on both databases: once each, and only when their time has come."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from storage.database import Database
+from storage.tables import Branch, Event, Member, Part, Post, Situation, Task
+from storage.vault import Vault
+from storage.work import Defaults, Origin, Work
+from tests.house import KEY
+from usecases import situation_openings
+
+NOW = datetime(2026, 11, 2, 1, 30, tzinfo=UTC)
+
+
+@pytest.fixture
+async def branch(database: Database) -> int:
+    async with database.writing() as session:
+        made = Branch(name="甲支部", created_at=NOW, language="zh-CN")
+        session.add(made)
+        await session.flush()
+        for n, standing in enumerate(("full", "probationary", "probationary")):
+            session.add(
+                Member(
+                    branch_id=made.id or 0, name=f"某{n}", joined_on=date(2025, 1, 1), confirmed_at=NOW,
+                    standing=standing, admitted_on=date(2025, 11, 20 + n),
+                )
+            )  # fmt: skip
+        await session.flush()
+        first = (await session.execute(select(Member).order_by(Member.id))).scalars().first()
+        assert first is not None
+        session.add(Post(branch_id=made.id or 0, member_id=first.id or 0, post="secretary", from_on=date(2026, 1, 1)))
+        for days, kind in ((10, "life"), (10, "committee"), (20, "life")):
+            at = NOW + timedelta(days=days)
+            event = Event(branch_id=made.id or 0, starts_at=at, on_day=at.date(), made_at=NOW, next_at=at)
+            session.add(event)
+            await session.flush()
+            session.add(Part(event_id=event.id or 0, kind=kind))
+        return made.id or 0
+
+
+async def tick(database: Database, now: datetime) -> None:
+    more = True
+    while more:
+        async with database.writing() as session:
+            more = await situation_openings.open_due(Work(session, Vault(KEY), Origin("tick"), now, now, Defaults()))
+
+
+async def opened(database: Database) -> list[str]:
+    async with database.reading() as session:
+        found = (await session.execute(select(Situation).order_by(Situation.id))).scalars()
+        return [one.code for one in found]
+
+
+async def test_each_opens_once_when_its_time_has_come(database: Database, branch: int) -> None:
+    await tick(database, NOW)
+    assert await opened(database) == ["probation-end", "probation-end", "before-life"]
+    await tick(database, NOW + timedelta(hours=2))
+    assert len(await opened(database)) == 3
+    await tick(database, NOW + timedelta(days=6, minutes=30))
+    assert (await opened(database))[3:] == ["before-life"]
+    async with database.reading() as session:
+        tasks = (await session.execute(select(Task).order_by(Task.id))).scalars().all()
+    assert {task.duty for task in tasks} == {"visits.five"}
+    assert [task.until_on for task in tasks][:3] == [date(2026, 12, 2), date(2026, 12, 2), date(2026, 11, 16)]
+
+
+async def test_it_looks_hourly(database: Database, branch: int) -> None:
+    early = datetime(2026, 10, 1, 1, 30, tzinfo=UTC)
+    await tick(database, early)
+    assert await opened(database) == []
+    await tick(database, early + timedelta(minutes=59))
+    async with database.writing() as session:
+        for line in (await session.execute(select(Member).where(Member.standing == "probationary"))).scalars():
+            line.admitted_on = date(2025, 10, 1)
+    await tick(database, early + timedelta(minutes=59))
+    assert await opened(database) == []
+    await tick(database, early + timedelta(minutes=60))
+    assert await opened(database) == ["probation-end", "probation-end"]

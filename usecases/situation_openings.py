@@ -1,0 +1,59 @@
+"""Situations that open by themselves: the end of a probation, a life meeting that comes (regulations.md K5, K6)."""
+
+from datetime import timedelta
+
+from domain.calendar import add_months
+from domain.moments import next_speaking
+from domain.permission import Action
+from domain.situations import BEFORE_END, BEFORE_LIFE, kinds
+from storage import people, situations
+from storage.tables import Situation
+from storage.work import Work
+from usecases.situations import assignee, put
+from usecases.talk_form import setting_of
+
+EACH = timedelta(hours=1)
+
+
+async def open_due(work: Work) -> bool:
+    """Open one situation whose time has come, in any branch, looking hourly; tells whether more may wait. A tick."""
+    work.require(Action.KEEP_TIME)
+    before = await situations.looked_at(work.session)
+    if before is not None and timedelta(0) <= work.now - before < EACH:
+        return False
+    more = await _probation(work) or await _life(work)
+    if not more:
+        await situations.set_looked_at(work.session, work.now)
+    return more
+
+
+async def _probation(work: Work) -> bool:
+    """Open the talk at the end of a probation a month before the year is over."""
+    line = await situations.probation_ending(work.session, add_months(work.now.date(), -BEFORE_END))
+    if line is None:
+        return False
+    await _open(work, line.branch_id, situations.PROBATION, line.id, f"member:{line.id}")
+    return True
+
+
+async def _life(work: Work) -> bool:
+    """Open the talks before a life meeting two weeks ahead of it."""
+    found = await situations.life_meeting(work.session, work.now, work.now + timedelta(days=BEFORE_LIFE))
+    if found is None:
+        return False
+    await _open(work, found[0], situations.LIFE, None, f"event:{found[1]}")
+    return True
+
+
+async def _open(work: Work, branch: int, code: str, concerned: int | None, occasion: str) -> None:
+    """Store it with its task; whoever it falls to is told at the next moment at which the branch is spoken to."""
+    work.branch = await people.branch(work.session, branch)
+    whose = await assignee(work, concerned)
+    found = Situation(branch_id=branch, code=code, concerns_id=concerned, occasion=occasion, reported_at=work.now)
+    if whose is None:  # nobody could see to it: it counts as opened
+        work.session.add(found)
+    else:
+        await put(work, found, kinds()[code], whose)
+        found.remind_at = next_speaking(work.now, setting_of(work))
+    await work.session.flush()
+    await work.audit("situation_opened", "situation", found.id, for_member_id=whose, code=code)
