@@ -16,7 +16,8 @@ from bot.clock import Clock
 from bot.drawing import LONGEST_TOAST
 from bot.shape import fits
 from domain.permission import Action, Place, Subject, may
-from domain.refusals import Refusal, TooLarge, Unavailable
+from domain.refusals import Refusal
+from domain.refusals.forms import TooLarge, Unavailable
 from handlers.door import Needs, Undo, current, enter, origin, present_branch, pressed, pressed_on, tell_undone
 from storage import inbox, people
 from storage.database import Database

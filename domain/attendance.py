@@ -11,7 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from domain.actors import MEMBER_STANDINGS, Standing
-from domain.refusals import (
+from domain.refusals.events import (
     AlreadyPresent,
     EventAlreadyOpen,
     EventCalledOff,
@@ -19,10 +19,10 @@ from domain.refusals import (
     EventNotOpen,
     NoLeavePending,
     NotInvited,
-    ReasonNeeded,
     SigninNotOpen,
     SigninOver,
 )
+from domain.refusals.forms import ReasonNeeded
 from domain.thresholds import Tally
 
 

@@ -13,16 +13,8 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
-from domain.refusals import (
-    AlreadyPaid,
-    BadAmount,
-    BadMonth,
-    DuesInAdvance,
-    DuesNotOwed,
-    DuesOfAnother,
-    DuesSeveralMonths,
-    DuesWaived,
-)
+from domain.refusals.dues import AlreadyPaid, DuesInAdvance, DuesNotOwed, DuesOfAnother, DuesSeveralMonths, DuesWaived
+from domain.refusals.forms import BadAmount, BadMonth
 
 MOST_FEN = 1_000_000
 """The largest monthly sum taken for earnest: 10,000 yuan."""

@@ -11,7 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
 from domain.dues import BRACKETS, FLAT_FEN, Payer, assess, parse_amount
-from domain.refusals import BadAmount
+from domain.refusals.forms import BadAmount
 
 MOST_INCOME_FEN = 100_000_000
 """The largest monthly income taken for earnest: a million yuan."""

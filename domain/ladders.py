@@ -27,7 +27,7 @@ from domain.catalogue import (
 )
 from domain.occasions import deadline
 from domain.periods import PeriodKind, between
-from domain.refusals import DutyDemanded, RungsFull, RungUnfit
+from domain.refusals.duties import DutyDemanded, RungsFull, RungUnfit
 from domain.snapshot import Setting
 
 MOST_OWN = 5

@@ -15,7 +15,8 @@ from domain.actors import (
     Standing,
     Subject,
 )
-from domain.refusals import NotAllowed, NotAMember, NotConfirmedYet, Refusal, WrongPlace
+from domain.refusals import Refusal
+from domain.refusals.people import NotAllowed, NotAMember, NotConfirmedYet, WrongPlace
 
 __all__ = [
     "COMMITTEE_POSTS",

@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 
 from domain.actors import MEMBER_STANDINGS, POST_ORDER, Post, Standing
 from domain.dues import parse_amount
-from domain.refusals import BadAmount, BadName, IdentityColumn, IdentityNumber, RosterProblems
+from domain.refusals.forms import BadAmount
+from domain.refusals.roster import BadName, IdentityColumn, IdentityNumber, RosterProblems
 from domain.vocabulary import Vocabulary, any_of, plain
 from domain.wording import clean_name, looks_like_identity_number, name_key
 

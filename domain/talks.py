@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 
 from domain.calendar import add_months
-from domain.refusals import BadDate, DateAhead, DateInPast, Refusal
+from domain.refusals import Refusal
+from domain.refusals.forms import BadDate, DateAhead, DateInPast
 from domain.typed_dates import parse_date, parse_time
 from domain.vocabulary import Vocabulary
 

@@ -7,7 +7,7 @@ import re
 from datetime import date, time, timedelta
 
 from domain.dues import month_of, shifted
-from domain.refusals import BadDate, BadMonth, BadPeriod, BadTime
+from domain.refusals.forms import BadDate, BadMonth, BadPeriod, BadTime
 from domain.vocabulary import DayPart, Vocabulary, any_of, plain
 
 FAR = 183

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import time
 
 from domain.catalogue import Anchor, At, Due, Unit
-from domain.refusals import BadTime
+from domain.refusals.forms import BadTime
 from domain.typed_dates import parse_time
 from domain.vocabulary import Vocabulary, plain
 

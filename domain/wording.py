@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import date, time
 
 from domain.dues import parse_amount
-from domain.refusals import AmbiguousName, BadName, DuesSeveralMonths, IdentityNumber, NotUnderstood, UnknownName
+from domain.refusals.dues import DuesSeveralMonths
+from domain.refusals.forms import NotUnderstood
+from domain.refusals.roster import AmbiguousName, BadName, IdentityNumber, UnknownName
 from domain.typed_dates import parse_date, parse_month, parse_period, parse_span, parse_time
 from domain.vocabulary import Vocabulary, any_of, plain
 

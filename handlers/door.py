@@ -12,7 +12,9 @@ from telegram.constants import ChatType
 from telegram.ext import ContextTypes
 
 from domain.permission import Action
-from domain.refusals import NoBranch, OldButton, Refusal
+from domain.refusals import Refusal
+from domain.refusals.forms import OldButton
+from domain.refusals.roster import NoBranch
 from storage import cards, drafts, people
 from storage.work import Origin, Work
 from usecases import dues, persons, reminders

@@ -7,7 +7,7 @@ from telegram import Message, Update
 from telegram.ext.filters import PHOTO, ChatType, Document
 
 from domain.permission import Action
-from domain.refusals import TooLarge, Unavailable, UnreadableFile
+from domain.refusals.forms import TooLarge, Unavailable, UnreadableFile
 from handlers import door
 from handlers.door import Needs
 from handlers.payloads import number

@@ -1,6 +1,6 @@
 """/meeting, the buttons of events, and the links that lead from the group to their forms."""
 
-from domain.refusals import NoSuchBranch
+from domain.refusals.roster import NoSuchBranch
 from handlers import door
 from handlers.payloads import number
 from storage import people

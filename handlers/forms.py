@@ -3,7 +3,7 @@
 from telegram import Message
 from telegram.ext.filters import COMMAND, TEXT, ChatType
 
-from domain.refusals import DraftGone
+from domain.refusals.forms import DraftGone
 from handlers import door
 from storage import drafts
 from storage.work import Work

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 
-from domain.refusals import NoSuchBranch
+from domain.refusals.roster import NoSuchBranch
 from storage.work import Work
 
 Payload = Callable[[Work, list[str]], Awaitable[None]]

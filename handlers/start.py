@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from telegram import Update
 
-from domain.refusals import NoSuchBranch
+from domain.refusals.roster import NoSuchBranch
 from handlers import door
 from handlers.door import Needs
 from handlers.payloads import follow, number

@@ -8,7 +8,8 @@ from typing import Any
 from domain import attendance
 from domain.attendance import Answer, Gathering, Leave, Record
 from domain.permission import Action, Actor, require
-from domain.refusals import NotInvited, OldButton
+from domain.refusals.events import NotInvited
+from domain.refusals.forms import OldButton
 from storage import events, people
 from storage.outgoing import Button
 from storage.tables import Event, Guest, Seat

@@ -2,7 +2,8 @@
 
 from domain.calendar import add_working_days
 from domain.permission import Action, Subject
-from domain.refusals import AlreadyDone, NotFound
+from domain.refusals.duties import AlreadyDone
+from domain.refusals.forms import NotFound
 from domain.tasks import CALL
 from storage import tasks
 from storage.tables import Task

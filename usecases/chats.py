@@ -5,7 +5,7 @@ import re
 from sqlalchemy import update
 from sqlmodel import col
 
-from domain.refusals import NoSuchBranch
+from domain.refusals.roster import NoSuchBranch
 from storage import people
 from storage.outgoing import Button
 from storage.tables import Branch, Card, Outbox

@@ -13,7 +13,9 @@ from domain.moments import is_speaking, next_speaking, to_utc
 from domain.occasions import collection, deadline
 from domain.periods import PeriodKind, containing
 from domain.permission import Action, Place, Subject, may
-from domain.refusals import NoBranch, NotFound, NotOwedBy, TemporaryBranch
+from domain.refusals.dues import NotOwedBy, TemporaryBranch
+from domain.refusals.forms import NotFound
+from domain.refusals.roster import NoBranch
 from domain.snapshot import Setting
 from storage import dues, dues_rates, people
 from storage.tables import Branch, DuesMonth, Member

@@ -4,7 +4,8 @@ from datetime import date
 
 from domain.dues import MOST_FEN, format_amount
 from domain.permission import Action
-from domain.refusals import AlreadyPaid, BadAmount, NotFound, ReasonNeeded
+from domain.refusals.dues import AlreadyPaid
+from domain.refusals.forms import BadAmount, NotFound, ReasonNeeded
 from storage import dues, dues_rates
 from storage.work import Work
 from usecases import dues as months

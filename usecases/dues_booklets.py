@@ -8,7 +8,8 @@ from domain.calendar import add_months
 from domain.dues import State
 from domain.periods import PeriodKind, containing
 from domain.permission import Action
-from domain.refusals import DuesSeveralMonths, NotFound
+from domain.refusals.dues import DuesSeveralMonths
+from domain.refusals.forms import NotFound
 from storage import dues, people
 from storage.dues import Line
 from storage.work import Work

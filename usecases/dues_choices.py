@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from domain.calendar import add_months
-from domain.refusals import BadDate, OldButton
+from domain.refusals.forms import BadDate, OldButton
 from domain.wording import find_name
 from storage import dues_rates, people
 from storage.tables import Branch, Member

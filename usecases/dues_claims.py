@@ -7,16 +7,8 @@ from typing import Any
 
 from domain.dues import State, check_claim, month_of
 from domain.permission import Action
-from domain.refusals import (
-    AlreadyPaid,
-    DuesNotOwed,
-    DuesOfAnother,
-    DuesOldestFirst,
-    NotOwedBy,
-    OldButton,
-    ReasonNeeded,
-    TooLong,
-)
+from domain.refusals.dues import AlreadyPaid, DuesNotOwed, DuesOfAnother, DuesOldestFirst, NotOwedBy
+from domain.refusals.forms import OldButton, ReasonNeeded, TooLong
 from storage import dues, people
 from storage.tables import DuesMonth, Member
 from storage.work import Work

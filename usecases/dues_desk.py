@@ -3,7 +3,7 @@
 from datetime import date
 
 from domain.permission import Action, Subject
-from domain.refusals import OldButton
+from domain.refusals.forms import OldButton
 from storage.work import Work
 from usecases import dues as months
 from usecases.dues_choices import turn

@@ -6,7 +6,7 @@ from typing import Any
 
 from domain.dues import State, parse_amount
 from domain.permission import Action
-from domain.refusals import BadDate, NotFound, ReasonNeeded, TooLong
+from domain.refusals.forms import BadDate, NotFound, ReasonNeeded, TooLong
 from storage import dues, dues_rates, people
 from storage.dues import Line
 from storage.tables import Member

@@ -5,7 +5,8 @@ from typing import Any
 
 from domain.dues import parse_amount
 from domain.permission import Action, Place, Subject, may
-from domain.refusals import FundTooSmall, NotByOneself, OldButton
+from domain.refusals.dues import FundTooSmall, NotByOneself
+from domain.refusals.forms import OldButton
 from storage import fund
 from storage.tables import FundEntry
 from storage.work import Work

@@ -5,7 +5,7 @@ from datetime import date
 
 from domain.periods import Period, PeriodKind, containing, parse
 from domain.permission import Action
-from domain.refusals import HandoverDiffers, NothingToHandOver
+from domain.refusals.dues import HandoverDiffers, NothingToHandOver
 from storage import dues
 from storage.tables import DuesMonth, HandOver
 from storage.work import Work

@@ -5,7 +5,7 @@ from typing import Any
 
 from domain.dues import parse_amount
 from domain.periods import parse
-from domain.refusals import TooLong
+from domain.refusals.forms import TooLong
 from storage import dues
 from storage.work import Work
 from usecases import dues as months

@@ -6,7 +6,8 @@ from typing import Any
 
 from domain.dues import State, format_amount, parse_amount
 from domain.permission import Action
-from domain.refusals import AlreadyPaid, AmountUnknown, BadAmount, DuesWaived, NotFound, ReasonNeeded
+from domain.refusals.dues import AlreadyPaid, AmountUnknown, DuesWaived
+from domain.refusals.forms import BadAmount, NotFound, ReasonNeeded
 from storage import dues, people
 from storage.tables import DuesMonth, Member
 from storage.work import Work

@@ -5,7 +5,8 @@ from typing import Any
 
 from domain.dues import State, claimable, month_of
 from domain.permission import Action
-from domain.refusals import DuesNotOwed, DuesOfAnother, NoSuchBranch, NotOwedBy
+from domain.refusals.dues import DuesNotOwed, DuesOfAnother, NotOwedBy
+from domain.refusals.roster import NoSuchBranch
 from domain.wording import DuesLine, dues_line, find_name
 from storage import cards, dues, people
 from storage.cards import CardKey

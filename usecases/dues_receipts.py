@@ -8,16 +8,8 @@ from typing import Any
 from domain.dues import State, claimable, long_in_arrears, month_of
 from domain.periods import PeriodKind, containing
 from domain.permission import Action, Subject
-from domain.refusals import (
-    AlreadyPaid,
-    AmountUnknown,
-    DuesHandedOver,
-    DuesWaived,
-    ListChanged,
-    NotFound,
-    OldButton,
-    ReasonNeeded,
-)
+from domain.refusals.dues import AlreadyPaid, AmountUnknown, DuesHandedOver, DuesWaived, ListChanged
+from domain.refusals.forms import NotFound, OldButton, ReasonNeeded
 from storage import dues
 from storage.dues import Line
 from storage.tables import DuesMonth, Member

@@ -1,7 +1,9 @@
 """The second pair of eyes on a hand-over: another officer confirms it or sends it back; its receipt is kept."""
 
 from domain.permission import Action
-from domain.refusals import NotByOneself, OldButton, Refusal
+from domain.refusals import Refusal
+from domain.refusals.dues import NotByOneself
+from domain.refusals.forms import OldButton
 from storage import dues, dues_handed, people
 from storage.tables import HandOver, Member
 from storage.work import Work

@@ -10,7 +10,8 @@ from typing import Any
 
 from domain.dues_standards import Category, Standard, flat, read_base, work_out
 from domain.permission import Action, Place, Subject, may
-from domain.refusals import BadAmount, NotByOneself, NotUnderstood, OldButton
+from domain.refusals.dues import NotByOneself
+from domain.refusals.forms import BadAmount, NotUnderstood, OldButton
 from storage import dues_rates, people
 from storage.tables import DuesStandard, Member
 from storage.work import Work

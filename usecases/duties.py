@@ -8,7 +8,9 @@ from domain.catalogue import Duty
 from domain.occasions import deadline
 from domain.periods import Period, PeriodKind, containing, parse
 from domain.permission import Action
-from domain.refusals import AlreadyDone, BadPeriod, NoBranch, NoSuchDuty, NotFound, OldButton, TooLate
+from domain.refusals.duties import AlreadyDone, NoSuchDuty, TooLate
+from domain.refusals.forms import BadPeriod, NotFound, OldButton
+from domain.refusals.roster import NoBranch
 from domain.typed_dates import parse_period
 from storage import duties
 from storage.duties import PUT_OFF_FOR, WAIVED_FOR

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from domain.periods import parse
-from domain.refusals import OutsidePeriod, ReasonNeeded, TooLate, TooLong
+from domain.refusals.duties import TooLate
+from domain.refusals.forms import OutsidePeriod, ReasonNeeded, TooLong
 from storage.work import Work
 from usecases import duties
 from usecases.wizards import Answers, Choice, Step, Wizard, known

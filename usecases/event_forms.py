@@ -6,7 +6,8 @@ from typing import Any
 from domain.calendar import MonthDay
 from domain.catalogue import load
 from domain.permission import COMMITTEE_POSTS, Post, Subject, may
-from domain.refusals import AmbiguousName, NoGroup, UnknownKind
+from domain.refusals.events import NoGroup, UnknownKind
+from domain.refusals.roster import AmbiguousName
 from domain.vocabulary import plain
 from domain.wording import find_name
 from storage import events, people

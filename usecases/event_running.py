@@ -5,7 +5,7 @@ from typing import Any
 from domain import attendance
 from domain.event_times import SIGN_IN_AFTER
 from domain.permission import Action
-from domain.refusals import OldButton
+from domain.refusals.forms import OldButton
 from storage import events
 from storage.outgoing import Button
 from storage.tables import Event

@@ -9,7 +9,8 @@ from domain.attendance import Leave
 from domain.calendar import CalendarKind, MonthDay
 from domain.event_times import offered_days
 from domain.permission import Action
-from domain.refusals import BadTime, DateInPast, EventAlreadyOpen, NoLeavePending, NotFound, ReasonNeeded, TooLong
+from domain.refusals.events import EventAlreadyOpen, NoLeavePending
+from domain.refusals.forms import BadTime, DateInPast, NotFound, ReasonNeeded, TooLong
 from domain.typed_dates import parse_time
 from domain.wording import clean_name
 from storage import drafts, events, people

@@ -5,7 +5,9 @@ from dataclasses import replace
 from typing import Any
 
 from domain.permission import COMMITTEE_POSTS, OFFICER_POSTS, Action, Subject, may
-from domain.refusals import AnonymousPresser, NoGroup, NotUnderstood
+from domain.refusals.events import NoGroup
+from domain.refusals.forms import NotUnderstood
+from domain.refusals.people import AnonymousPresser
 from domain.vocabulary import plain
 from domain.wording import MeetingDraft, meeting_line
 from storage import cards, drafts, events, people

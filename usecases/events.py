@@ -9,7 +9,9 @@ from domain.calendar import CalendarKind
 from domain.catalogue import Catalogue
 from domain.event_times import forgotten_moment, next_moment, nudge_moment, sign_in_window
 from domain.permission import COMMITTEE_POSTS, MEMBER_STANDINGS, Action, Standing, Subject
-from domain.refusals import DateInPast, NoBranch, NoCommittee, NoGroup, NotFound, PartsDoNotMix
+from domain.refusals.events import NoCommittee, NoGroup, PartsDoNotMix
+from domain.refusals.forms import DateInPast, NotFound
+from domain.refusals.roster import NoBranch
 from storage import events, people, roster
 from storage.tables import Branch, Event, Guest, Member, Part, Seat
 from storage.tables import Person as Account

@@ -8,7 +8,8 @@ from domain.foreseeing import Foreseen, Keeping, Reader, foresee, rung_of
 from domain.moments import local_date
 from domain.permission import Action
 from domain.quiet import Ways, spans_of
-from domain.refusals import NoBranch, OldButton
+from domain.refusals.forms import OldButton
+from domain.refusals.roster import NoBranch
 from domain.reminding import NoticeKey
 from domain.snapshot import TAIL
 from storage import duties

@@ -7,7 +7,7 @@ from domain import ladders, rung_moments
 from domain.catalogue import At, To
 from domain.catalogue.expressions import parse_at, parse_due
 from domain.permission import Action
-from domain.refusals import NotUnderstood, OldButton
+from domain.refusals.forms import NotUnderstood, OldButton
 from domain.typed_ladders import parse_due_day, parse_moment
 from storage.tables import Branch
 from storage.work import Work

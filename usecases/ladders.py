@@ -10,7 +10,8 @@ from domain.catalogue import Anchor, At, CatalogueError, Due, Duty, Overrides, T
 from domain.catalogue.expressions import parse_at
 from domain.occasions import applies
 from domain.permission import Action
-from domain.refusals import OldButton, OutsideHours, RungUnfit
+from domain.refusals.duties import OutsideHours, RungUnfit
+from domain.refusals.forms import OldButton
 from domain.snapshot import BranchFacts
 from storage.tables import Branch
 from storage.work import Work

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from domain.permission import Action, Subject, may
-from domain.refusals import NoBranch, NoSuchBranch
+from domain.refusals.roster import NoBranch, NoSuchBranch
 from storage import people, roster
 from storage.outgoing import Button, Rows
 from storage.tables import Branch, Member, Person

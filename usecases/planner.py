@@ -9,7 +9,8 @@ from domain.closing import line_of
 from domain.periods import parse
 from domain.permission import Action
 from domain.planning import Fault, Gathering, Part, Reason, Unplanned, YearPlan, dates_of, faults, plan_year
-from domain.refusals import DateInPast, NoPlan, NotAWorkingDay, NotFound, OldButton, OutOfOrder, OutsideItsTime
+from domain.refusals.duties import NoPlan, NotAWorkingDay, OutOfOrder, OutsideItsTime
+from domain.refusals.forms import DateInPast, NotFound, OldButton
 from storage import duties, plans
 from storage import tables as rows
 from storage.work import Work

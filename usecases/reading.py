@@ -4,7 +4,7 @@ import tomllib
 from datetime import date
 from functools import lru_cache
 
-from domain.refusals import BadDate
+from domain.refusals.forms import BadDate
 from domain.typed_dates import parse_date
 from domain.vocabulary import Vocabulary, from_tables
 from storage.work import Work

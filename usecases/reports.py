@@ -9,7 +9,8 @@ from domain.board import Line, board
 from domain.dues import State
 from domain.periods import Period, PeriodKind, between, containing, parse
 from domain.permission import Action, Subject, may
-from domain.refusals import BadPeriod, NoBranch, NothingToShow
+from domain.refusals.forms import BadPeriod, NothingToShow
+from domain.refusals.roster import NoBranch
 from domain.summary import Gathering, by_duty, gatherings
 from domain.typed_dates import parse_period
 from storage import dues, talks

@@ -1,7 +1,7 @@
 """When somebody wants to be reminded: quiet hours of his own, and how many gathered messages a week at most."""
 
 from domain.permission import Action, Subject
-from domain.refusals import OldButton
+from domain.refusals.forms import OldButton
 from storage.tables import Person
 from storage.work import Work
 from usecases.leafing import leaf

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from domain.permission import Action, Standing, Subject
-from domain.refusals import AlreadyRegistered, NoBranch, NotFound, NotUnderstood, Refusal
+from domain.refusals import Refusal
+from domain.refusals.forms import NotFound, NotUnderstood
+from domain.refusals.roster import AlreadyRegistered, NoBranch
 from domain.wording import clean_name, name_key
 from storage import people, roster
 from storage.outgoing import Button, Rows

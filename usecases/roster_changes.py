@@ -3,7 +3,9 @@
 from typing import Any
 
 from domain.permission import MEMBER_STANDINGS, POST_ORDER, Action, Post, Standing, Subject, may
-from domain.refusals import HasLeft, LastSecretary, NoPrivateChat, NotFound, OldButton, PostTaken
+from domain.refusals.forms import NotFound, OldButton
+from domain.refusals.people import NoPrivateChat
+from domain.refusals.roster import HasLeft, LastSecretary, PostTaken
 from domain.roster import SINGLE_POSTS, order_key
 from storage import people, roster
 from storage.tables import Member

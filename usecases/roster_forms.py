@@ -5,7 +5,9 @@ from datetime import date
 from typing import Any
 
 from domain.permission import Action
-from domain.refusals import BadDate, ContactNeeded, LastSecretary, NameTaken, NoGroup, OldButton
+from domain.refusals.events import NoGroup
+from domain.refusals.forms import BadDate, OldButton
+from domain.refusals.roster import ContactNeeded, LastSecretary, NameTaken
 from domain.roster import LONGEST_GROUP
 from domain.wording import name_key
 from storage import people, roster

@@ -7,7 +7,9 @@ from datetime import date
 from typing import Any
 
 from domain.permission import MEMBER_STANDINGS, Action, Post, Standing, Subject, may
-from domain.refusals import DraftGone, Refusal, RosterProblems, ServiceNotConfirmed, UnreadableFile
+from domain.refusals import Refusal
+from domain.refusals.forms import DraftGone, UnreadableFile
+from domain.refusals.roster import RosterProblems, ServiceNotConfirmed
 from domain.roster import SINGLE_POSTS, Problem, Roster, Row, read_roster
 from domain.wording import name_key
 from reports.roster_sheet import LARGEST_FILE, UnreadableSheet, cells_of

@@ -6,7 +6,8 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from domain.permission import Action
-from domain.refusals import NotAllowed, NotUnderstood, OldButton
+from domain.refusals.forms import NotUnderstood, OldButton
+from domain.refusals.people import NotAllowed
 from storage.tables import Branch
 from storage.work import Work
 from texts.rendering import LANGUAGES

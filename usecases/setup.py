@@ -5,7 +5,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from domain.permission import Action, Actor, Subject, may
-from domain.refusals import AnonymousPresser, BadName, BranchExists, NotUnderstood, Refusal, TooLong
+from domain.refusals import Refusal
+from domain.refusals.forms import NotUnderstood, TooLong
+from domain.refusals.people import AnonymousPresser
+from domain.refusals.roster import BadName, BranchExists
 from domain.vocabulary import any_of, plain
 from domain.wording import looks_like_identity_number
 from storage import people, roster

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from domain.permission import Action, Subject, may
-from domain.refusals import NotFound
+from domain.refusals.forms import NotFound
 from domain.situations import LONGEST_NOTE, kinds
 from storage import people
 from storage.work import Work

@@ -6,7 +6,8 @@ from typing import Any
 from domain.calendar import Shift
 from domain.moments import place
 from domain.permission import Action, Post, Subject, may
-from domain.refusals import AlreadyDone, NotFound
+from domain.refusals.duties import AlreadyDone
+from domain.refusals.forms import NotFound
 from domain.situations import Kind, kinds, next_reminder, who_goes
 from domain.talks import REMIND_AT
 from storage import people, situations, tasks

@@ -3,7 +3,7 @@
 from typing import Any
 
 from domain.permission import Action
-from domain.refusals import AlreadyDone
+from domain.refusals.duties import AlreadyDone
 from domain.talks import WRITTEN
 from storage import requests, talks
 from storage.tables import Talk, TalkVersion

@@ -1,7 +1,7 @@
 """The coverage of talks on its card, the talk it suggests, and the register as a file."""
 
 from domain.permission import Action
-from domain.refusals import NotFound, OldButton
+from domain.refusals.forms import NotFound, OldButton
 from storage import people
 from storage.work import Work
 from usecases.leafing import leaf

@@ -4,7 +4,7 @@ from typing import Any
 
 from domain.moments import is_speaking, next_speaking
 from domain.permission import Action
-from domain.refusals import AlreadyDone
+from domain.refusals.duties import AlreadyDone
 from domain.talks import LATER
 from storage import cards, people, talks
 from storage.outgoing import Button, Rows

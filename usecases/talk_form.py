@@ -6,15 +6,9 @@ from typing import Any
 
 from domain.calendar import CalendarKind, MonthDay
 from domain.permission import COMMITTEE_POSTS, MEMBER_STANDINGS, Post
-from domain.refusals import (
-    AmbiguousName,
-    IdentityNumber,
-    NotFound,
-    NotUnderstood,
-    TalkWithOneself,
-    TooLong,
-    UnknownName,
-)
+from domain.refusals.forms import NotFound, NotUnderstood, TooLong
+from domain.refusals.roster import AmbiguousName, IdentityNumber, UnknownName
+from domain.refusals.talks import TalkWithOneself
 from domain.snapshot import Setting
 from domain.talks import (
     KINDS,

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 from domain.moments import is_speaking
 from domain.permission import Action, Post
-from domain.refusals import NoBranch, OldButton
+from domain.refusals.forms import OldButton
+from domain.refusals.roster import NoBranch
 from domain.talk_keeping import MONTHS, NOTICE, USUAL, ends_on, is_to_tell, not_before
 from storage import people, requests, talks
 from storage.outgoing import Button

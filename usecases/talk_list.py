@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 from domain.permission import Action
-from domain.refusals import NoBranch, NotFound, OldButton
+from domain.refusals.forms import NotFound, OldButton
+from domain.refusals.roster import NoBranch
 from domain.talks import KINDS
 from storage import people, talks
 from storage.tables import Talk, TalkList

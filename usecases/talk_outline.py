@@ -3,7 +3,8 @@
 from typing import Any
 
 from domain.permission import Action
-from domain.refusals import AlreadyDone, NamesSomebody
+from domain.refusals.duties import AlreadyDone
+from domain.refusals.talks import NamesSomebody
 from storage import people, talks
 from storage.work import Work
 from usecases import wizards

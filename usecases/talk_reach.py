@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from domain.permission import Action, Subject, may
-from domain.refusals import NoBranch
+from domain.refusals.roster import NoBranch
 from domain.snapshot import BranchFacts, Talk
 from domain.talk_coverage import Expected, expect, whom_next
 from domain.talk_rules import relations

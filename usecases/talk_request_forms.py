@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from domain.refusals import DateInPast, NotFound
+from domain.refusals.forms import DateInPast, NotFound
 from storage import people
 from storage.work import Work
 from usecases import talk_requests

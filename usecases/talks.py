@@ -7,7 +7,9 @@ from typing import Any
 from domain.calendar import Shift
 from domain.moments import place
 from domain.permission import Action, Post, Subject, may
-from domain.refusals import NoBranch, NotFound, Refusal
+from domain.refusals import Refusal
+from domain.refusals.forms import NotFound
+from domain.refusals.roster import NoBranch
 from domain.talks import REMIND_AT, WRITTEN
 from storage import cards, people, talks
 from storage.outgoing import Button, Rows

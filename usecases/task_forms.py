@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from domain.refusals import DateInPast, NotFound
+from domain.refusals.forms import DateInPast, NotFound
 from storage import people
 from storage.work import Work
 from usecases import duties, tasks

@@ -6,7 +6,8 @@ from domain.board import stand
 from domain.occasions import occasion
 from domain.periods import parse
 from domain.permission import Action, Subject
-from domain.refusals import AlreadyDone, NotFound, OldButton
+from domain.refusals.duties import AlreadyDone
+from domain.refusals.forms import NotFound, OldButton
 from domain.tasks import CALL
 from storage import people, tasks
 from storage.outgoing import Button

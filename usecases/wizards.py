@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from domain.refusals import DraftGone, NotUnderstood
+from domain.refusals.forms import DraftGone, NotUnderstood
 from storage import drafts
 from storage.outgoing import Button, Rows, Shown
 from storage.tables import Draft

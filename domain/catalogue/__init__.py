@@ -1,31 +1,6 @@
 """The duty catalogue: which duties a branch has, in two profiles, as data (the TOML files beside this one)."""
 
-from domain.catalogue.model import (
-    Anchor,
-    At,
-    Base,
-    Catalogue,
-    Condition,
-    Cover,
-    Done,
-    DoneBy,
-    Due,
-    Duty,
-    Evidence,
-    Kind,
-    Majority,
-    MissedFire,
-    PutOff,
-    Rule,
-    Rung,
-    Subject,
-    Sure,
-    To,
-    Unit,
-    Visibility,
-    Votes,
-    When,
-)
+from domain.catalogue.model import At, Catalogue, Done, Due, Duty, Kind, PutOff, Rule, Rung, Votes
 from domain.catalogue.reading import (
     CHANGEABLE,
     OWN,
@@ -36,6 +11,22 @@ from domain.catalogue.reading import (
     kept,
     load,
     read,
+)
+from domain.catalogue.words import (
+    Anchor,
+    Base,
+    Condition,
+    Cover,
+    DoneBy,
+    Evidence,
+    Majority,
+    MissedFire,
+    Subject,
+    Sure,
+    To,
+    Unit,
+    Visibility,
+    When,
 )
 
 __all__ = [

@@ -8,26 +8,19 @@ from typing import Any
 from domain.calendar import Shift
 from domain.catalogue.expressions import parse_at, parse_due
 from domain.catalogue.fields import Fields
-from domain.catalogue.model import (
+from domain.catalogue.model import At, Done, Duty, Kind, PutOff, Rule, Rung, Votes
+from domain.catalogue.words import (
     Anchor,
-    At,
     Base,
     Condition,
     Cover,
-    Done,
     DoneBy,
-    Duty,
-    Kind,
     Majority,
     MissedFire,
-    PutOff,
-    Rule,
-    Rung,
     Subject,
     Sure,
     To,
     Visibility,
-    Votes,
     When,
 )
 from domain.periods import PeriodKind

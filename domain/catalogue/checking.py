@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from domain.catalogue.model import Anchor, Catalogue, DoneBy, Duty, Kind, Rung, Subject, To, Unit, Visibility
+from domain.catalogue.model import Catalogue, Duty, Kind, Rung
+from domain.catalogue.words import Anchor, DoneBy, Subject, To, Unit, Visibility
 from domain.periods import PeriodKind
 
 _RUNG_ID = re.compile(r"[a-z][a-z-]{0,23}")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from datetime import time
 
-from domain.catalogue.model import Anchor, At, Due, Unit
+from domain.catalogue.model import At, Due
+from domain.catalogue.words import Anchor, Unit
 
 _AT = re.compile(
     r"(?P<anchor>start|deadline|planned|collection|activity|window-end|window)?"

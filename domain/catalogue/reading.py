@@ -12,7 +12,8 @@ from typing import Any
 
 from domain.catalogue.building import Tables, build_duty, build_kind, ladder_tables
 from domain.catalogue.checking import problems_of
-from domain.catalogue.model import Catalogue, Duty, Evidence
+from domain.catalogue.model import Catalogue, Duty
+from domain.catalogue.words import Evidence
 
 PROFILES = ("source", "current")
 OWN = "own-"

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 from telegram.ext import CallbackQueryHandler, CommandHandler
 
-from domain.refusals import NotUnderstood
+from domain.refusals.forms import NotUnderstood
 from handlers import door
 from storage import dues, inbox
 from storage.inbox import MAX_TRIES

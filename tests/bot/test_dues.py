@@ -6,7 +6,7 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 
-from domain.refusals import HandoverDiffers
+from domain.refusals.dues import HandoverDiffers
 from storage import dues
 from storage.tables import Branch, DuesMonth, Member, Person
 from tests.bot.dues_branch import DuesBranch, open_branch

@@ -16,7 +16,7 @@ from sqlmodel import col
 
 from bot.program import Program
 from bot.receiving import LEASE, STAND_BY_SECONDS
-from domain.refusals import AlreadyPaid
+from domain.refusals.dues import AlreadyPaid
 from sandbox.server import serve
 from sandbox.world import World
 from storage import dues, inbox, outbox, sendable

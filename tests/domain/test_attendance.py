@@ -9,9 +9,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain import attendance, refusals
+from domain import attendance
 from domain.actors import Standing
 from domain.attendance import Answer, Gathering, Leave, Record, Stance, headcount, stance
+from domain.refusals.events import (
+    AlreadyPresent,
+    EventAlreadyOpen,
+    EventCalledOff,
+    EventClosed,
+    EventNotOpen,
+    NoLeavePending,
+    NotInvited,
+    SigninNotOpen,
+    SigninOver,
+)
+from domain.refusals.forms import ReasonNeeded
+from domain.refusals.refusal import Refusal
 from domain.thresholds import PartRules, Tally, judge
 
 BOUNDED = settings(max_examples=2000 if os.environ.get("HYPOTHESIS_PROFILE") == "long" else 50, deadline=None)
@@ -46,7 +59,7 @@ def test_an_answer_may_change_until_the_close():
     leave = attendance.answer(unsure, OPEN, Answer.LEAVE)
     assert [stance(r) for r in (coming, unsure, leave)] == [Stance.COMING, Stance.MAYBE, Stance.LEAVE_PENDING]
     assert attendance.answer(leave, OPEN, Answer.COMING).leave is Leave.NONE
-    with pytest.raises(refusals.EventClosed) as caught:
+    with pytest.raises(EventClosed) as caught:
         attendance.answer(leave, CLOSED, Answer.COMING)
     assert caught.value.arguments == {"ended_at": CLOSED.closed_at, "secretary": "安国平"}
 
@@ -58,12 +71,12 @@ def test_nobody_is_present_without_signing_in():
 
 
 def test_signing_in_within_the_window():
-    with pytest.raises(refusals.SigninNotOpen):
+    with pytest.raises(SigninNotOpen):
         attendance.sign_in(ALICE, PLANNED, START)
-    with pytest.raises(refusals.SigninNotOpen) as early:
+    with pytest.raises(SigninNotOpen) as early:
         attendance.sign_in(ALICE, SIGNING, START - timedelta(minutes=16))
     assert early.value.arguments == {"opens_at": START - timedelta(minutes=15)}
-    with pytest.raises(refusals.SigninOver):
+    with pytest.raises(SigninOver):
         attendance.sign_in(ALICE, SIGNING, START + timedelta(minutes=16))
     there = attendance.sign_in(ALICE, SIGNING, START, remote=True)
     assert (there.present_at, there.remote) == (START, True)
@@ -74,7 +87,7 @@ def test_who_has_signed_in_neither_declines_nor_doubts():
     there = attendance.sign_in(ALICE, SIGNING, START)
     assert attendance.answer(there, OPEN, Answer.COMING) == there
     for said in (Answer.LEAVE, Answer.MAYBE):
-        with pytest.raises(refusals.AlreadyPresent):
+        with pytest.raises(AlreadyPresent):
             attendance.answer(there, OPEN, said)
 
 
@@ -92,25 +105,25 @@ def test_officers_correct_also_after_the_close_and_stand_by_it():
     excused = attendance.enter_leave(entered, CLOSED, by=9)
     assert (stance(excused), excused.present_at) == (Stance.LEAVE_AGREED, None)
     for enter in (attendance.enter_absent, attendance.enter_leave):
-        with pytest.raises(refusals.EventCalledOff):
+        with pytest.raises(EventCalledOff):
             enter(ALICE, CALLED_OFF, by=9)
 
 
 def test_the_course_of_an_event():
     assert attendance.open_meeting(PLANNED, START).sign_in_from == START
     assert OPEN.sign_in_from == START - timedelta(minutes=15)
-    with pytest.raises(refusals.EventAlreadyOpen):
+    with pytest.raises(EventAlreadyOpen):
         attendance.open_meeting(OPEN, START)
-    with pytest.raises(refusals.EventNotOpen):
+    with pytest.raises(EventNotOpen):
         attendance.close_meeting(SIGNING, START)
-    with pytest.raises(refusals.EventClosed):
+    with pytest.raises(EventClosed):
         attendance.close_meeting(CLOSED, START)
-    with pytest.raises(refusals.EventClosed):
+    with pytest.raises(EventClosed):
         attendance.call_off(CLOSED, "x")
-    with pytest.raises(refusals.ReasonNeeded):
+    with pytest.raises(ReasonNeeded):
         attendance.call_off(PLANNED, " ")
     for step in (attendance.open_sign_in, attendance.open_meeting, attendance.close_meeting):
-        with pytest.raises(refusals.EventCalledOff) as caught:
+        with pytest.raises(EventCalledOff) as caught:
             step(CALLED_OFF, START)
         assert caught.value.arguments == {"reason": "停电"}
 
@@ -124,13 +137,13 @@ def test_sign_in_planned_for_later_can_be_opened_at_once():
 
 def test_only_the_frozen_roster_counts():
     assert attendance.on_roster([ALICE], 1) == ALICE
-    with pytest.raises(refusals.NotInvited):
+    with pytest.raises(NotInvited):
         attendance.on_roster([ALICE], 2)
     assert attendance.roster_changes([ALICE, Record(2), Record(5, guest=True)], [1, 3]) == ([3], [2])
 
 
 def test_no_leave_to_decide():
-    with pytest.raises(refusals.NoLeavePending):
+    with pytest.raises(NoLeavePending):
         attendance.decide_leave(ALICE, PLANNED, agree=True)
 
 
@@ -221,7 +234,7 @@ def test_no_course_of_presses_makes_the_facts_contradict_each_other(people, cour
     for step, who, minutes in course:
         now, who = now + timedelta(minutes=minutes), who % len(records)
         before = (list(records), gathering)
-        with contextlib.suppress(refusals.Refusal):
+        with contextlib.suppress(Refusal):
             records[who], gathering = STEPS[step](records[who], gathering, now)
         if gathering.closed_at or gathering.called_off:
             assert step.startswith("enter") or before[0] == records
@@ -249,6 +262,6 @@ def test_pressing_twice_is_pressing_once(record, step):
     if step in {"open", "close", "call off"}:
         return
     once = replace(record)
-    with contextlib.suppress(refusals.Refusal):
+    with contextlib.suppress(Refusal):
         once, gathering = STEPS[step](record, OPEN, START)
         assert STEPS[step](once, gathering, START)[0] == once

@@ -11,16 +11,8 @@ from hypothesis import strategies as st
 
 from domain import dues
 from domain.dues import DuesCount, Membership, Payer, State, assess, claimable, format_amount, parse_amount
-from domain.refusals import (
-    AlreadyPaid,
-    BadAmount,
-    BadMonth,
-    DuesInAdvance,
-    DuesNotOwed,
-    DuesOfAnother,
-    DuesSeveralMonths,
-    DuesWaived,
-)
+from domain.refusals.dues import AlreadyPaid, DuesInAdvance, DuesNotOwed, DuesOfAnother, DuesSeveralMonths, DuesWaived
+from domain.refusals.forms import BadAmount, BadMonth
 
 BOUNDED = settings(max_examples=2000 if os.environ.get("HYPOTHESIS_PROFILE") == "long" else 50, deadline=None)
 UNITS = ("元", "块", "人民币", "¥", "rmb", "yuan")

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from domain.capitals import parts
 from domain.dues_books import Carried, Page, Place, is_carried, is_sound, owed, places
 from domain.dues_standards import Category, read_base, work_out
-from domain.refusals import BadAmount
+from domain.refusals.forms import BadAmount
 from texts.rendering import plain
 
 FEN = st.integers(0, 100_000)

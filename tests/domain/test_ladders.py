@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from domain import ladders, rung_moments
 from domain.catalogue import PROFILES, CatalogueError, Due, To, Unit, Visibility, for_branch, kept, load
 from domain.ladders import steps, with_due, with_on, with_own, with_rung, without
-from domain.refusals import DutyDemanded, RungsFull, RungUnfit
+from domain.refusals.duties import DutyDemanded, RungsFull, RungUnfit
 from domain.reminding import NoticeKey, still_wanted
 from domain.snapshot import Records
 from tests.domain.situations import at, branch, few

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from domain.permission import TABLE, Action, Actor, Place, Post, Role, Standing, Subject, may, require, who_may
-from domain.refusals import NotAllowed, NotAMember, NotConfirmedYet, WrongPlace
+from domain.refusals.people import NotAllowed, NotAMember, NotConfirmedYet, WrongPlace
 
 GOLDEN = Path(__file__).parent / "golden" / "permission.txt"
 BRANCH, ME, OTHER, GROUP, ELSEWHERE = 1, 7, 8, 21, 22

@@ -4,14 +4,15 @@ import re
 
 import pytest
 
-from domain import refusals
-from domain.refusals import DuesInAdvance, NotAllowed, Refusal, every_refusal
+from domain.refusals import Refusal, every_refusal
+from domain.refusals.dues import DuesInAdvance
+from domain.refusals.people import NotAllowed, NotAMember
 
 
 def test_the_text_name_follows_from_the_class():
     assert NotAllowed.text == "refusals.not_allowed"
     assert DuesInAdvance.text == "refusals.dues_in_advance"
-    assert refusals.NotAMember.text == "refusals.not_a_member"
+    assert NotAMember.text == "refusals.not_a_member"
 
 
 def test_every_reason_has_one_text_and_one_line():
@@ -30,7 +31,7 @@ def test_a_refusal_carries_exactly_what_its_text_may_use():
     with pytest.raises(TypeError, match="DuesInAdvance takes"):
         DuesInAdvance(month="2026-12")
     with pytest.raises(TypeError):
-        refusals.NotAMember(name="x")
+        NotAMember(name="x")
 
 
 def test_every_refusal_is_caught_as_one():

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.actors import Post, Standing
-from domain.refusals import IdentityColumn, RosterProblems
+from domain.refusals.roster import IdentityColumn, RosterProblems
 from domain.roster import MOST_ROWS, order_key, read_roster
 from domain.vocabulary import from_tables
 

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.refusals import BadDate, BadTime, DateAhead, DateInPast, Refusal
+from domain.refusals import Refusal
+from domain.refusals.forms import BadDate, BadTime, DateAhead, DateInPast
 from domain.talks import KINDS, Side, portions, read_follow_up, read_held, suggested
 from usecases.reading import vocabulary
 

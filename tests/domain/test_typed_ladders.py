@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from domain.catalogue import PROFILES, Anchor, At, Due, Duty, Rung, Unit, load
 from domain.catalogue.expressions import parse_at, parse_due
 from domain.ladders import DUE_DAYS
-from domain.refusals import BadTime, Refusal
+from domain.refusals import Refusal
+from domain.refusals.forms import BadTime
 from domain.rung_moments import DAYS, HOURS
 from domain.typed_ladders import parse_due_day, parse_moment
 from domain.vocabulary import from_tables

@@ -13,10 +13,12 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlmodel import col
 
-from domain import refusals
 from domain.dues import State
 from domain.dues_books import Place, is_carried, is_sound, total
 from domain.refusals import Refusal
+from domain.refusals.dues import DuesInAdvance, DuesNotOwed, DuesOfAnother, DuesSeveralMonths
+from domain.refusals.forms import ReasonNeeded
+from domain.refusals.people import NotAllowed
 from storage import dues, dues_books
 from storage.database import Database
 from storage.dues import Line
@@ -61,10 +63,10 @@ async def test_the_tick_opens_once_and_asks_again_only_next_month(branch: Ground
 @pytest.mark.parametrize(
     ("who", "claims", "refusal"),
     [
-        ("wang", [("wang", DECEMBER)], refusals.DuesInAdvance),
-        ("wang", [("chen", NOVEMBER)], refusals.DuesOfAnother),
-        ("wang", [("wang", OCTOBER), ("wang", NOVEMBER)], refusals.DuesSeveralMonths),
-        ("wang", [("wang", date(2025, 12, 1))], refusals.DuesNotOwed),
+        ("wang", [("wang", DECEMBER)], DuesInAdvance),
+        ("wang", [("chen", NOVEMBER)], DuesOfAnother),
+        ("wang", [("wang", OCTOBER), ("wang", NOVEMBER)], DuesSeveralMonths),
+        ("wang", [("wang", date(2025, 12, 1))], DuesNotOwed),
     ],
 )
 async def test_a_claim_is_refused_with_its_reason(
@@ -78,9 +80,9 @@ async def test_a_claim_is_refused_with_its_reason(
 @pytest.mark.parametrize(
     ("who", "whose", "refusal"),
     [
-        ("he", "chen", refusals.NotAllowed),
-        ("wang", "wang", refusals.NotAllowed),
-        ("an", "chen", refusals.NotAllowed),
+        ("he", "chen", NotAllowed),
+        ("wang", "wang", NotAllowed),
+        ("an", "chen", NotAllowed),
     ],
 )
 async def test_only_the_collector_and_the_groups_leader_receive(
@@ -98,7 +100,7 @@ async def test_only_the_collector_and_the_groups_leader_receive(
 @pytest.mark.parametrize("way", ["other-person", "wages"])
 async def test_what_is_normally_not_done_needs_a_reason(branch: Ground, way: str) -> None:
     receipt = Receipt(branch.members["wang"], NOVEMBER, way=way)
-    with pytest.raises(refusals.ReasonNeeded):
+    with pytest.raises(ReasonNeeded):
         async with branch.acts("li") as work:
             await dues_receipts.receive_dues(work, [receipt])
 
@@ -107,7 +109,7 @@ async def test_a_leader_cannot_take_back_what_reached_the_collector(branch: Grou
     async with branch.acts("li") as work:
         await dues_receipts.receive_dues(work, [Receipt(branch.members["wang"], NOVEMBER)])
         row = await dues.row(work.session, branch.members["wang"], NOVEMBER)
-    with pytest.raises(refusals.NotAllowed):
+    with pytest.raises(NotAllowed):
         async with branch.acts("he") as work:
             await dues_receipts.reverse_receipt(work, row.id if row and row.id else 0, "wrong")
 

@@ -8,7 +8,9 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.attendance import Answer
-from domain.refusals import DateInPast, EventClosed, NotInvited, PartsDoNotMix, Refusal
+from domain.refusals import Refusal
+from domain.refusals.events import EventClosed, NotInvited, PartsDoNotMix
+from domain.refusals.forms import DateInPast
 from storage import events, people
 from storage.database import Database
 from storage.statements import pick

@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import select
 
 from domain.permission import Actor
-from domain.refusals import AlreadyRegistered, BranchExists, NotAllowed, NotAMember, RosterProblems
+from domain.refusals.people import NotAllowed, NotAMember
+from domain.refusals.roster import AlreadyRegistered, BranchExists, RosterProblems
 from storage import drafts, people
 from storage.database import Database
 from storage.tables import Audit, Branch, Claim, Draft, Member, Person, Post

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from domain.refusals import NotAllowed, NotAMember, NotFound, WrongPlace
+from domain.refusals.forms import NotFound
+from domain.refusals.people import NotAllowed, NotAMember, WrongPlace
 from storage import people
 from storage.database import Database
 from storage.outbox import PLACE

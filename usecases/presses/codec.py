@@ -8,7 +8,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, ClassVar, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
-from domain.refusals import OldButton
+from domain.refusals.forms import OldButton
 
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 LIMIT_BYTES = 64

@@ -1,0 +1,11 @@
+"""Refusals: why the record of talks does not take a thing."""
+
+from domain.refusals.refusal import Refusal
+
+
+class TalkWithOneself(Refusal):
+    """Nobody records a talk with himself."""
+
+
+class NamesSomebody(Refusal, takes=("name",)):
+    """A summary for branch and group names nobody."""
