@@ -154,7 +154,7 @@ def test_no_error_is_swallowed_in_silence() -> None:
 
 
 def test_heavy_libraries_are_imported_where_they_are_needed() -> None:
-    heavy = {"openpyxl", "docx", "PIL", "matplotlib", "alembic"}
+    heavy = {"openpyxl", "docx", "icalendar", "PIL", "matplotlib", "alembic"}
     wrong = [
         f"{short(file)}:{node.lineno} {name}"
         for file in files(*PACKAGES)
