@@ -15,6 +15,7 @@ from storage.work import Work
 from usecases import (
     dues_booklets,
     dues_claims,
+    dues_consents,
     dues_desk,
     dues_forms,
     dues_fund,
@@ -94,4 +95,5 @@ FORMS = (
     dues_forms.REMARK, dues_forms.RECEIPT, dues_forms.CORRECTION, dues_forms.RATE, dues_forms.EXEMPTION,
     dues_handover_form.HANDOVER, dues_standards.STANDARD, dues_hardship.REDUCTION, dues_hardship.EXCUSED,
     dues_booklets.BOOKLET, dues_booklets.QUARTER, dues_fund.FUND_IN, dues_fund.FUND_OUT,
+    dues_consents.CONSENT,
 )  # fmt: skip

@@ -1,7 +1,7 @@
 """The tables, one module a subject; importing this module makes them all known to the metadata."""
 
 from storage.tables.branch import Branch, Claim, Member, PartyGroup, Person, Post
-from storage.tables.dues import DuesEntry, DuesMonth, DuesRate, DuesStandard, FundEntry, HandOver
+from storage.tables.dues import DuesConsent, DuesEntry, DuesMonth, DuesRate, DuesStandard, FundEntry, HandOver
 from storage.tables.duty import Entry, Notice, Occasion, Snooze, Task, YearPlan
 from storage.tables.event import Event, EventDesk, Guest, Part, Seat
 from storage.tables.spine import Audit, Budget, Card, Draft, Heartbeat, Inbox, Lane, Lease, Meta, Outbox
@@ -14,6 +14,7 @@ __all__ = [
     "Card",
     "Claim",
     "Draft",
+    "DuesConsent",
     "DuesEntry",
     "DuesMonth",
     "DuesRate",

@@ -287,6 +287,41 @@ async def test_a_quarter_at_once_is_for_the_rules_in_force_and_with_consent(hous
     assert (await checking._books(house.database)).fine
 
 
+async def test_a_standing_consent_is_recorded_once_and_asked_for_no_more(house: House) -> None:
+    opened = await open_branch(house, profile="current")
+    await house.until(datetime(2026, 11, 10, 9))
+    an, li = opened["安国平"], opened["李敏"]
+    await desk(an)
+    await an.presses("同意按季或代交")
+    await an.presses("张三")
+    await an.presses("按季交纳")
+    await an.says("驻外，11月5日支委会同意")
+    await an.says("11月5日")
+    await an.presses("保存")
+    an.sees("已登记：张三同志按季交纳，支部2026年11月5日")
+    opened["张三"].sees("同意您的党费按季交纳")
+    await desk(li)
+    await li.presses("按季交纳")
+    await li.presses("张三")
+    await li.presses("保存")
+    async with house.database.reading() as session:
+        rows = await dues.months_of(session, opened.members["张三"], date(2026, 1, 1), date(2026, 12, 31))
+    assert [row.received_fen for row in rows] == [3000, 3000, 3000]
+    assert all(row.way_note for row in rows), "the receipt carries what was agreed"
+    await desk(an)
+    await an.presses("同意按季或代交")
+    assert "张三：按季交纳（11月5日" in an.last.text
+    await an.presses("张三")
+    await an.presses("终止原有同意")
+    await an.presses("保存")
+    opened["张三"].sees("已终止，请按月由本人交纳党费")
+
+
+async def test_the_source_knows_no_standing_consent(opened: DuesBranch) -> None:
+    await desk(opened["安国平"])
+    assert not any("同意按季" in label for label in opened["安国平"].last.labels)
+
+
 async def test_arrears_are_made_up_from_the_oldest_on(opened: DuesBranch) -> None:
     await opened.house.until(datetime(2027, 1, 11, 9))
     ming = opened["王小明"]

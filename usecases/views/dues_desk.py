@@ -55,9 +55,10 @@ def _rows(work: Work, *, heads: bool) -> Rows:
     made: list[Button] = []
     if _may(work, Action.SET_DUES_AMOUNT):
         made.append(Button("buttons.dues_standard", pack(OpenStandard(branch, False))))
-    forms = ["dues_reduction", "dues_excuse"] if heads else []
+    now = months.own_branch(work).profile == "current"
+    forms = ["dues_reduction", "dues_excuse", *(["dues_consent"] if now else [])] if heads else []
     if _may(work, Action.RECEIVE_DUES):
-        forms += ["dues_booklet", *(["dues_quarter"] if months.own_branch(work).profile == "current" else [])]
+        forms += ["dues_booklet", *(["dues_quarter"] if now else [])]
     made += [Button(f"buttons.{form}", pack(OpenForm(branch, month, form))) for form in forms]
     made += [Button(f"buttons.dues_paper_{paper}", pack(SendPaper(branch, paper))) for paper in PAPERS]
     if _may(work, Action.KEEP_FUND) or _may(work, Action.APPROVE_FUND):
