@@ -10,7 +10,7 @@ import pytest
 from jinja2 import Environment, meta, nodes
 
 from domain.catalogue import PROFILES, load
-from domain.refusals import every_refusal
+from domain.refusals import Refusal, every_refusal
 from handlers import routes
 from sandbox import markup
 from tests.texts.anything import WORDS, Anything
