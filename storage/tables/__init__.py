@@ -5,7 +5,7 @@ from storage.tables.dues import DuesConsent, DuesEntry, DuesMonth, DuesRate, Due
 from storage.tables.duty import Entry, Notice, Occasion, Snooze, Task, YearPlan
 from storage.tables.event import Event, EventDesk, Guest, Part, Seat
 from storage.tables.spine import Audit, Budget, Card, Draft, Heartbeat, Inbox, Lane, Lease, Meta, Outbox
-from storage.tables.talk import Situation, Talk, TalkList, TalkRequest, TalkVersion
+from storage.tables.talk import Situation, Talk, TalkList, TalkPair, TalkRequest, TalkVersion
 
 __all__ = [
     "Audit",
@@ -43,6 +43,7 @@ __all__ = [
     "Snooze",
     "Talk",
     "TalkList",
+    "TalkPair",
     "TalkRequest",
     "TalkVersion",
     "Task",

@@ -543,6 +543,22 @@ def upgrade() -> None:
         batch_op.create_index('ix_talk_held', ['branch_id', 'held_on'], unique=False)
         batch_op.create_index('ix_talk_remind', ['remind_at'], unique=False, sqlite_where=sa.text('remind_at IS NOT NULL'), postgresql_where=sa.text('remind_at IS NOT NULL'))
 
+    op.create_table('talk_pair',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('branch_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('member_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('other_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('other_name', sa.LargeBinary(), nullable=True),
+    sa.Column('made_on', sa.Date(), nullable=False),
+    sa.Column('ended_on', sa.Date(), nullable=True),
+    sa.ForeignKeyConstraint(['branch_id'], ['branch.id'], ),
+    sa.ForeignKeyConstraint(['member_id'], ['member.id'], ),
+    sa.ForeignKeyConstraint(['other_id'], ['member.id'], ),
+    sa.PrimaryKeyConstraint('id')
+    )
+    with op.batch_alter_table('talk_pair', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_talk_pair_branch_id'), ['branch_id'], unique=False)
+
     op.create_table('task',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('branch_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -776,6 +792,10 @@ def downgrade() -> None:
 
     op.drop_table('dues_entry')
     op.drop_table('task')
+    with op.batch_alter_table('talk_pair', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_talk_pair_branch_id'))
+
+    op.drop_table('talk_pair')
     with op.batch_alter_table('talk', schema=None) as batch_op:
         batch_op.drop_index('ix_talk_remind', sqlite_where=sa.text('remind_at IS NOT NULL'), postgresql_where=sa.text('remind_at IS NOT NULL'))
         batch_op.drop_index('ix_talk_held')
