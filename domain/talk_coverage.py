@@ -135,6 +135,11 @@ def _reached(one: Expected, today: date) -> bool:
     return one.last is not None and one.due_on >= today
 
 
+def matrix(talks: Iterable[Talk], people: Sequence[int]) -> dict[tuple[int, int | None], date]:
+    """Return when any two last talked, by both; with None: a member and somebody who is on no roster."""
+    return dict(_last(talks, frozenset(people)))
+
+
 def untouched(expected: Iterable[Expected], talks: Iterable[Talk], people: Sequence[int]) -> list[int]:
     """Return, in the order given, who is expected in a talk and has had none with anybody of the roster."""
     met = {one for talk in talks if talk.partner_id is not None for one in (talk.author_id, talk.partner_id)}
