@@ -78,6 +78,7 @@ PRESSES = {
     dues.OpenDesk: door.press(dues_desk.open_desk),
     dues.TurnSetting: door.press(dues_desk.turn_setting),
     dues.SendPaper: door.press(dues_desk.send_paper),
+    dues.PublishDues: door.press(dues_desk.publish),
     dues.SendStatement: door.press(dues_desk.send_statement),
     dues.ShowFund: door.press(dues_fund.show_fund),
     dues.ApproveFund: door.press(dues_fund.approve),

@@ -11,7 +11,7 @@ from sqlmodel import SQLModel
 from bot import checking
 from storage import dues, dues_rates
 from storage.resealing import sealed_columns
-from storage.tables import Audit, DuesMonth, DuesStandard, FundEntry, HandOver, Outbox
+from storage.tables import Audit, DuesMonth, DuesStandard, Entry, FundEntry, HandOver, Outbox
 from tests.bot.dues_branch import DuesBranch, open_branch
 from tests.house import House, Person
 from texts.rendering import plain
@@ -370,6 +370,29 @@ async def test_the_publication_names_people_only_where_the_branch_chose_so(opene
         assert sheet is not None
         found = {cell for row in sheet.iter_rows(values_only=True) for cell in row}
         assert ("张三" in found) is named
+
+
+async def test_the_publication_goes_to_each_member_in_private_and_never_to_the_group(house: House) -> None:
+    opened = await open_branch(house, profile="current")
+    await house.until(datetime(2026, 11, 10, 9))
+    await opened["李敏"].says("/dues 张三 30")
+    an = opened["安国平"]
+    await desk(an)
+    await an.presses("2026年公示发给党员")
+    assert "私下发给6位党员（只列合计），群里不发" in an.last.text
+    assert not any(m.file for m in opened["张三"].private.messages), "asked once more before"
+    await an.presses("确定发送")
+    for name in ("张三", "王小明", "陈静"):
+        sent = opened[name].sees("2026年党费收缴公示，请查阅")
+        assert sent.file is not None
+        cells = {c for row in load_workbook(BytesIO(sent.file.content)).active.iter_rows(values_only=True) for c in row}  # type: ignore[union-attr]
+        assert not cells & {"张三", "王小明"}
+    assert not any(m.file for m in opened.group.messages)
+    async with house.database.reading() as session:
+        made = (await session.execute(select(Entry.duty, Entry.period))).all()
+    assert [tuple(row) for row in made] == [("dues.publication", "2026")], "the year's duty is done by it"
+    refused = await opened["张三"].forges("uf:1:1ka:1", opened["张三"].last)
+    assert (refused.answer or "").startswith("这件事由")
 
 
 # The fund

@@ -18,6 +18,7 @@ from usecases.presses.dues import (
     DeclineStandard,
     OpenForm,
     OpenStandard,
+    PublishDues,
     SendPaper,
     ShowFund,
     TurnSetting,
@@ -61,6 +62,9 @@ def _rows(work: Work, *, heads: bool) -> Rows:
         forms += ["dues_booklet", *(["dues_quarter"] if now else [])]
     made += [Button(f"buttons.{form}", pack(OpenForm(branch, month, form))) for form in forms]
     made += [Button(f"buttons.dues_paper_{paper}", pack(SendPaper(branch, paper))) for paper in PAPERS]
+    if _may(work, Action.RECORD_DUTY):
+        year = PublishDues(branch, _month(work).year, False)
+        made.append(Button("dues.b_publish", pack(year), arguments={"year": year.year}))
     if _may(work, Action.KEEP_FUND) or _may(work, Action.APPROVE_FUND):
         made.append(Button("buttons.fund", pack(ShowFund(branch))))
     if _may(work, Action.CHANGE_SETTINGS):
