@@ -76,6 +76,7 @@ PRESSES = {
     dues.AgreeStandard: door.press(dues_standards.agree),
     dues.DeclineStandard: door.press(dues_standards.decline),
     dues.OpenDesk: door.press(dues_desk.open_desk),
+    dues.TurnDesk: door.press(dues_desk.turn_desk),
     dues.TurnSetting: door.press(dues_desk.turn_setting),
     dues.SendPaper: door.press(dues_desk.send_paper),
     dues.PublishDues: door.press(dues_desk.publish),

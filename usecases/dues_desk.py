@@ -12,11 +12,13 @@ from usecases import dues as months
 from usecases import duties
 from usecases.dues_choices import setting, turn
 from usecases.facts import catalogue_of
+from usecases.leafing import leaf
 from usecases.presses import pack
-from usecases.presses.dues import OpenDesk, PublishDues, SendPaper, SendStatement, TurnSetting
+from usecases.presses.dues import OpenDesk, PublishDues, SendPaper, SendStatement, TurnDesk, TurnSetting
 
 CARD = "dues_desk"
 PUBLICATION, FIRST_YEAR = "dues.publication", 2000
+PAGES = ("main", "papers", "settings")
 PAPERS = ("details", "cash", "quarter", "publication", "fund")
 
 
@@ -27,6 +29,20 @@ async def open_desk(work: Work, _press: OpenDesk) -> None:
         await work.repost_card(work.origin.user_id, CARD, months.branch_id(work))
 
 
+async def turn_desk(work: Work, press: TurnDesk) -> None:
+    """Turn the desk to another page."""
+    work.require(Action.SEE_DUES_LEDGER)
+    if press.page not in PAGES:
+        raise OldButton()
+    await leaf(work, CARD, page_key(work, press.page))
+
+
+def page_key(work: Work, page: str) -> str:
+    """Return the key of the card that shows this page of the desk."""
+    own = months.branch_id(work)
+    return str(own) if page == "main" else f"{own}.{page}"
+
+
 async def turn_setting(work: Work, press: TurnSetting) -> None:
     """Give a setting of the dues its next value."""
     work.require(Action.CHANGE_SETTINGS)
@@ -34,7 +50,7 @@ async def turn_setting(work: Work, press: TurnSetting) -> None:
     turn(branch, press.name)
     await work.audit("settings", "branch", branch.id, name=f"dues.{press.name}")
     work.toast("settings.changed")
-    await work.refresh_cards(CARD, branch.id)
+    await leaf(work, CARD, page_key(work, "settings"))
 
 
 async def send_statement(work: Work, press: SendStatement) -> None:

@@ -229,3 +229,11 @@ class PublishDues(Press):
 
     year: int
     sure: bool
+
+
+@packed("ug", card="dues_desk")
+@dataclass(frozen=True, slots=True)
+class TurnDesk(Press):
+    """Turn the desk to a page: main, papers, settings."""
+
+    page: str
