@@ -208,4 +208,8 @@ async def tell(work: Work, refusal: Refusal) -> None:
         if isinstance(refusal, NoBranch) and not work.origin.private:
             await work.reply("refusals.no_branch_here")
             return
+        if refusal.private and not work.origin.private:
+            await work.whisper(refusal.text, **refusal.arguments)
+            await work.reply("start.answered_in_private")
+            return
         await work.reply(refusal.text, **refusal.arguments)
