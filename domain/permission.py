@@ -107,6 +107,10 @@ class Action(StrEnum):
     EXPORT = "export"
     SEE_AUDIT = "see_audit"
     KEEP_TIME = "keep_time"
+    SUGGEST_ITEM = "suggest_item"
+    ARRANGE_AGENDA = "arrange_agenda"
+    SEE_CONFIDENTIAL = "see_confidential"
+    WRITE_MINUTES = "write_minutes"
 
 
 @dataclass(frozen=True)
@@ -193,6 +197,10 @@ TABLE: dict[Action, Rule] = {
     Action.EXPORT: Rule(ROSTER, PRIVATE),
     Action.SEE_AUDIT: Rule((*HEADS, Role.DISCIPLINE), PRIVATE),
     Action.KEEP_TIME: Rule((Role.PROGRAM,), frozenset({Place.PROGRAM})),
+    Action.SUGGEST_ITEM: Rule((Role.MEMBER, Role.COMMITTEE), PRIVATE),
+    Action.ARRANGE_AGENDA: Rule((*HEADS, Role.CHAIR), PRIVATE),
+    Action.SEE_CONFIDENTIAL: Rule((Role.COMMITTEE, Role.SELF), PRIVATE),
+    Action.WRITE_MINUTES: Rule((*RUNNERS, Role.SELF), PRIVATE),
 }
 
 

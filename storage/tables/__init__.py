@@ -4,15 +4,27 @@ from storage.tables.branch import Branch, Claim, Member, PartyGroup, Person, Pos
 from storage.tables.dues import DuesEntry, DuesMonth, DuesRate, DuesStandard, FundEntry, HandOver
 from storage.tables.duty import Entry, Notice, Occasion, Snooze, Task, YearPlan
 from storage.tables.event import Event, EventDesk, Guest, Part, Seat
+from storage.tables.paper import (
+    AgendaFreeze,
+    AgendaItem,
+    Document,
+    GapNotice,
+    ItemGuest,
+    MinutesVersion,
+    Remark,
+)
 from storage.tables.spine import Audit, Budget, Card, Draft, Heartbeat, Inbox, Lane, Lease, Meta, Outbox
 from storage.tables.talk import Situation, Talk, TalkList, TalkRequest, TalkVersion
 
 __all__ = [
+    "AgendaFreeze",
+    "AgendaItem",
     "Audit",
     "Branch",
     "Budget",
     "Card",
     "Claim",
+    "Document",
     "Draft",
     "DuesEntry",
     "DuesMonth",
@@ -22,14 +34,17 @@ __all__ = [
     "Event",
     "EventDesk",
     "FundEntry",
+    "GapNotice",
     "Guest",
     "HandOver",
     "Heartbeat",
     "Inbox",
+    "ItemGuest",
     "Lane",
     "Lease",
     "Member",
     "Meta",
+    "MinutesVersion",
     "Notice",
     "Occasion",
     "Outbox",
@@ -37,6 +52,7 @@ __all__ = [
     "PartyGroup",
     "Person",
     "Post",
+    "Remark",
     "Seat",
     "Situation",
     "Snooze",

@@ -221,6 +221,15 @@ def upgrade() -> None:
     with op.batch_alter_table('fund_entry', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_fund_entry_branch_id'), ['branch_id'], unique=False)
 
+    op.create_table('gap_notice',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('branch_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('period', sa.String(length=10), nullable=False),
+    sa.Column('told_at', storage.columns.UtcDateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['branch_id'], ['branch.id'], ),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('branch_id', 'period')
+    )
     op.create_table('hand_over',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('branch_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -311,6 +320,24 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id'),
     sa.UniqueConstraint('branch_id', 'duty', 'period', 'subject', 'audience')
     )
+    op.create_table('superior_document',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('branch_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('kind', sa.String(length=16), nullable=False),
+    sa.Column('name', sa.LargeBinary(), nullable=True),
+    sa.Column('received_on', sa.Date(), nullable=False),
+    sa.Column('study_by', sa.Date(), nullable=True),
+    sa.Column('made_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('made_at', storage.columns.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('studied_on', sa.Date(), nullable=True),
+    sa.Column('studied_at', sa.LargeBinary(), nullable=True),
+    sa.Column('withdrawn_at', storage.columns.UtcDateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['branch_id'], ['branch.id'], ),
+    sa.PrimaryKeyConstraint('id')
+    )
+    with op.batch_alter_table('superior_document', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_superior_document_branch_id'), ['branch_id'], unique=False)
+
     op.create_table('year_plan',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('branch_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -545,6 +572,16 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id'),
     sa.UniqueConstraint('branch_id', 'duty', 'period', 'subject', 'step')
     )
+    op.create_table('agenda_freeze',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('event_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('frozen', sa.Boolean(), nullable=False),
+    sa.Column('by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('at', storage.columns.UtcDateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['event_id'], ['event.id'], ),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('event_id')
+    )
     op.create_table('dues_entry',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('branch_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -714,11 +751,98 @@ def upgrade() -> None:
     with op.batch_alter_table('talk_version', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_talk_version_talk_id'), ['talk_id'], unique=False)
 
+    op.create_table('agenda_item',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('branch_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('event_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('part_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('document_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('ordinal', sa.Integer(), nullable=False),
+    sa.Column('text', sa.LargeBinary(), nullable=True),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('confidential', sa.Boolean(), nullable=False),
+    sa.Column('proposer_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('cleared_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('made_at', storage.columns.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('late', sa.Boolean(), nullable=False),
+    sa.ForeignKeyConstraint(['branch_id'], ['branch.id'], ),
+    sa.ForeignKeyConstraint(['document_id'], ['superior_document.id'], ),
+    sa.ForeignKeyConstraint(['event_id'], ['event.id'], ),
+    sa.ForeignKeyConstraint(['part_id'], ['part.id'], ),
+    sa.PrimaryKeyConstraint('id')
+    )
+    with op.batch_alter_table('agenda_item', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_agenda_item_document_id'), ['document_id'], unique=False)
+        batch_op.create_index('ix_agenda_item_event', ['event_id', 'ordinal'], unique=False)
+
+    op.create_table('minutes_version',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('branch_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('part_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('content', sa.LargeBinary(), nullable=True),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('made_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('made_at', storage.columns.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('first_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('first_at', storage.columns.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('second_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('second_at', storage.columns.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('returned_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.ForeignKeyConstraint(['branch_id'], ['branch.id'], ),
+    sa.ForeignKeyConstraint(['part_id'], ['part.id'], ),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('part_id', 'number')
+    )
+    op.create_table('item_guest',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('item_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('guest_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.ForeignKeyConstraint(['guest_id'], ['guest.id'], ),
+    sa.ForeignKeyConstraint(['item_id'], ['agenda_item.id'], ),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('item_id', 'guest_id')
+    )
+    with op.batch_alter_table('item_guest', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_item_guest_guest_id'), ['guest_id'], unique=False)
+
+    op.create_table('remark',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('part_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('item_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('section', sa.String(length=16), nullable=False),
+    sa.Column('member_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('text', sa.LargeBinary(), nullable=True),
+    sa.Column('until_on', sa.Date(), nullable=True),
+    sa.Column('made_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('made_at', storage.columns.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('withdrawn_at', storage.columns.UtcDateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['item_id'], ['agenda_item.id'], ),
+    sa.ForeignKeyConstraint(['part_id'], ['part.id'], ),
+    sa.PrimaryKeyConstraint('id')
+    )
+    with op.batch_alter_table('remark', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_remark_part_id'), ['part_id'], unique=False)
+
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table('remark', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_remark_part_id'))
+
+    op.drop_table('remark')
+    with op.batch_alter_table('item_guest', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_item_guest_guest_id'))
+
+    op.drop_table('item_guest')
+    op.drop_table('minutes_version')
+    with op.batch_alter_table('agenda_item', schema=None) as batch_op:
+        batch_op.drop_index('ix_agenda_item_event')
+        batch_op.drop_index(batch_op.f('ix_agenda_item_document_id'))
+
+    op.drop_table('agenda_item')
     with op.batch_alter_table('talk_version', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_talk_version_talk_id'))
 
@@ -757,6 +881,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_dues_entry_branch_id'))
 
     op.drop_table('dues_entry')
+    op.drop_table('agenda_freeze')
     op.drop_table('task')
     with op.batch_alter_table('talk', schema=None) as batch_op:
         batch_op.drop_index('ix_talk_remind', sqlite_where=sa.text('remind_at IS NOT NULL'), postgresql_where=sa.text('remind_at IS NOT NULL'))
@@ -801,6 +926,10 @@ def downgrade() -> None:
 
     op.drop_table('member')
     op.drop_table('year_plan')
+    with op.batch_alter_table('superior_document', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_superior_document_branch_id'))
+
+    op.drop_table('superior_document')
     op.drop_table('snooze')
     with op.batch_alter_table('party_group', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_party_group_branch_id'))
@@ -817,6 +946,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_hand_over_branch_id'))
 
     op.drop_table('hand_over')
+    op.drop_table('gap_notice')
     with op.batch_alter_table('fund_entry', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_fund_entry_branch_id'))
 
