@@ -25,6 +25,7 @@ from handlers import (
     forms,
     ladders,
     membership,
+    papers,
     payloads,
     planner,
     reports,
@@ -53,6 +54,7 @@ MODULES: tuple[ModuleType, ...] = (
     situations,
     requests,
     reports,
+    papers,
     forms,
 )
 FRESH = UpdateType.MESSAGE & ~FORWARDED

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -20,6 +20,7 @@ from storage.tables import (
     ItemGuest,
     MinutesVersion,
     Part,
+    Post,
     Remark,
 )
 
@@ -39,11 +40,15 @@ async def item(session: AsyncSession, branch_id: int, number: int, *, change: bo
 
 
 async def items(session: AsyncSession, event_id: int, *states: str) -> Sequence[AgendaItem]:
-    """Return the items of an event in their order, of these states or of all."""
+    """Return the items of an event in their order, of these states or of all: by part, the confidential ones last.
+
+    So open items have the same numbers for everybody.
+    """
     wanted = select(AgendaItem).where(col(AgendaItem.event_id) == event_id)
     if states:
         wanted = wanted.where(col(AgendaItem.state).in_(states))
-    return (await session.execute(wanted.order_by(col(AgendaItem.ordinal), col(AgendaItem.id)))).scalars().all()
+    order = col(AgendaItem.part_id), col(AgendaItem.confidential), col(AgendaItem.ordinal), col(AgendaItem.id)
+    return (await session.execute(wanted.order_by(*order))).scalars().all()
 
 
 async def freeze(session: AsyncSession, event_id: int) -> AgendaFreeze | None:
@@ -106,7 +111,7 @@ async def planned(session: AsyncSession, branch_id: int) -> dict[int, Event]:
         col(AgendaItem.branch_id) == branch_id, col(AgendaItem.document_id).is_not(None),
         col(AgendaItem.state) == "cleared", col(Event.state).in_(("announced", "signing", "open")),
     )  # fmt: skip
-    return {number: event for number, event in await session.execute(wanted)}
+    return {row[0]: row[1] for row in await session.execute(wanted)}
 
 
 # What was recorded
@@ -130,6 +135,13 @@ async def remarks(session: AsyncSession, parts: Collection[int]) -> Sequence[Rem
     """Return what was recorded of these parts and stands, in the order of recording."""
     wanted = select(Remark).where(col(Remark.part_id).in_(parts), col(Remark.withdrawn_at).is_(None))
     return (await session.execute(wanted.order_by(col(Remark.id)))).scalars().all()
+
+
+async def posts_on(session: AsyncSession, branch_id: int, on: date) -> dict[int, str]:
+    """Return, by member, the first post that somebody held on a civil date."""
+    wanted = pick(Post.member_id, Post.post).where(col(Post.branch_id) == branch_id, col(Post.from_on) <= on)
+    wanted = wanted.where(or_(col(Post.until_on).is_(None), col(Post.until_on) > on)).order_by(col(Post.id).desc())
+    return {row[0]: row[1] for row in await session.execute(wanted)}
 
 
 async def late_entries(session: AsyncSession, branch_id: int, event_id: int) -> dict[int, Audit]:
@@ -183,8 +195,8 @@ async def which_of_the_year(session: AsyncSession, event: Event, part: Part) -> 
 # The list of what is missing
 
 
-async def not_told(session: AsyncSession, period: str, most: int) -> Sequence[Branch]:
+async def not_told(session: AsyncSession, period: str) -> Sequence[Branch]:
     """Return active branches that were not told yet what their papers of a period lack."""
     told = select(GapNotice).where(col(GapNotice.branch_id) == col(Branch.id), col(GapNotice.period) == period)
     wanted = select(Branch).where(col(Branch.state) == "active", ~told.exists())
-    return (await session.execute(wanted.order_by(col(Branch.id)).limit(most))).scalars().all()
+    return (await session.execute(wanted.order_by(col(Branch.id)))).scalars().all()

@@ -29,7 +29,7 @@ from usecases.presses.events import (
     ShowPane,
 )
 
-PANES = ("main", "names", "roll", "people", "seat", "guests")
+PANES = ("main", "names", "roll", "people", "seat", "guests", "papers")
 
 
 async def open_sign_in(work: Work, press: OpenSignIn) -> None:

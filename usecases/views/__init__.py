@@ -22,6 +22,7 @@ from usecases import dues_fund as dues_fund_case
 from usecases.presses.events import CARD as EVENT
 from usecases.presses.events import DESK, LEAVE
 from usecases.presses.foreseeing import CARD as PREVIEW
+from usecases.presses.papers import CARD as PAPERS
 from usecases.presses.planner import CARD as PLAN
 from usecases.presses.requests import CARD as REQUEST
 from usecases.presses.resting import CARD as REST
@@ -42,6 +43,8 @@ from usecases.views import (
     events,
     foreseeing,
     members,
+    paper_files,
+    papers,
     planner,
     requests,
     resting,
@@ -93,6 +96,7 @@ CARDS: dict[str, View] = {
     TASK: tasks.task_card,
     PREVIEW: foreseeing.preview_card,
     PLAN: planner.plan_card,
+    PAPERS: papers.papers_card,
 }
 
 STILL_WANTED: dict[str, Check] = {  # text name → asked before sending; False drops the message
@@ -116,6 +120,9 @@ REPORTS: dict[str, Report] = {
     "dues_statement": dues_statements.dues_statement,
     "dues_fund": dues_statements.fund_statement,
     "summary": summary,
+    "meeting_kit": paper_files.meeting_kit,
+    "minutes": paper_files.minutes,
+    "minutes_confidential": paper_files.minutes_confidential,
     "roster_template": roster.roster_template,
     "talk_record": talk_record,
     "talk_register": talk_register,

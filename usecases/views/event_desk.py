@@ -27,6 +27,7 @@ from usecases.presses.events import (
     RemindSilent,
     ShowPane,
 )
+from usecases.views.desk_papers import papers_pane
 from usecases.views.events import about, by_stance, own_shown
 
 MOST = 90
@@ -115,6 +116,7 @@ def _main_rows(seen: Picture, quiet: int, *, changed: bool) -> Rows:
     rows.append(
         (_button(seen, "events.b_roll", ShowPane, "roll"), _button(seen, "events.b_guests", ShowPane, "guests"))
     )
+    rows.append((_button(seen, "agenda.b_pane", ShowPane, "papers"),))
     if state in ("announced", "signing") and quiet:
         rows.append((_button(seen, "events.b_remind", RemindSilent, number=quiet),))
     if changed:
@@ -205,4 +207,5 @@ _PANES: dict[str, Callable[[Work, Picture], Awaitable[Shown]]] = {
     "people": _people,
     "roll": _roll,
     "guests": _guests,
+    "papers": papers_pane,
 }
