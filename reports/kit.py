@@ -9,8 +9,8 @@ from texts.rendering import plain
 
 SIGN_ROW, VOTE_ROW, BALLOT_ROW = 9, 10, 11  # millimetres
 FREE_ROWS = 3  # for guests nobody knew of, and names that are written in
-BALLOTS_A_PAGE = 2
-SIGN_WIDTHS, COUNT_WIDTHS, BALLOT_WIDTHS = (12, 26, 40, 44, 36), (12, 66, 20, 20, 20, 20), (60, 24, 24, 24)
+BALLOTS_A_PAGE, MOST_ON_HALF = 2, 5  # so many ballots stand on a page of as many names at most, else one
+SIGN_WIDTHS, COUNT_WIDTHS, BALLOT_WIDTHS = (16, 26, 40, 44, 32), (16, 66, 19, 19, 19, 19), (60, 24, 24, 24)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,8 @@ def _notice(paper: Paper, kit: Kit, language: str) -> None:
     for line in _text(language, "notice", **kit.about).split("\n"):
         paper.line(line, indent=True)
     paper.gap()
-    paper.line(_text(language, "notice_end", **kit.about))
+    for line in _text(language, "notice_end", **kit.about).split("\n"):
+        paper.closing(line.strip())
 
 
 def _titled(kit: Kit) -> dict[str, Any]:
@@ -93,8 +94,9 @@ def _ballots(paper: Paper, kit: Kit, language: str) -> None:
     for number, ballot in enumerate(kit.ballots):
         if number:
             paper.page_break()
-        for copy in range(BALLOTS_A_PAGE):
+        for copy in range(BALLOTS_A_PAGE if len(ballot.candidates) <= MOST_ON_HALF else 1):
             if copy:
+                paper.gap()
                 paper.line(_text(language, "cut_here"), centred=True)
             _ballot(paper, kit, ballot, language)
 

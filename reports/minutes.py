@@ -97,7 +97,9 @@ class _Teller:
         if r["exempt"]:
             yield self.field("exempt", self.text("people", people=[_bare(name) for name in r["exempt"]]))
         yield self.field("guests", self.text("guests", people=[one for one in r["guests"] if one["here"]]))
-        yield self.field("agenda", self.text("agenda", items=r["items"]))
+        yield self.field("agenda")
+        for item in r["items"]:
+            yield Line("body", "", self.text("agenda", one=item))
         if r["quorate"] is not None:
             counted = self.text("counted", should=r["should"], present=r["present"], quorate=r["quorate"], **counts)
             yield self.field("counted", counted)

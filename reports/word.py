@@ -12,8 +12,10 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 MADE_AT = (1980, 1, 1, 0, 0, 0)
 TITLE_FONT, BODY_FONT, LATIN_FONT = "SimSun", "FangSong", "Times New Roman"
-TITLE, BODY, SMALL = 22, 16, 12  # points: the customary sizes two, three and small four
+TITLE, BODY, SIGN, SMALL = 22, 16, 14, 12  # points: the customary sizes two, three, four and small four
+SIGNED = 3  # paragraphs that stay on the page of the signatures
 LINE = 28  # points from line to line in the body
+ROOM = 2  # points above and below what stands in a cell
 WIDTH, HEIGHT = 210, 297  # millimetres
 TOP, BOTTOM, LEFT, RIGHT = 30, 25, 27, 25
 TEXT_WIDTH = WIDTH - LEFT - RIGHT
@@ -26,7 +28,7 @@ class Paper:
         from docx import Document
 
         self._file = Document()
-        self._broken = False
+        self._broken, self._tabled = False, False
         self._page()
         if page_numbers:
             self._number_pages()
@@ -45,6 +47,13 @@ class Paper:
         """Write a paragraph of the body; its label stands out; each line of the text stands on one of its own."""
         self._paragraph(text, BODY, label=label, line=LINE, indent=indent, centred=centred)
 
+    def closing(self, text: str) -> None:
+        """Write a line at the right, as letters end."""
+        from docx.enum.text import WD_ALIGN_PARAGRAPH
+
+        self._paragraph(text, BODY, line=LINE, together=True)
+        self._file.paragraphs[-1].alignment = WD_ALIGN_PARAGRAPH.RIGHT
+
     def note(self, text: str) -> None:
         """Write a remark in small letters."""
         self._paragraph(text, SMALL, after=4)
@@ -58,10 +67,12 @@ class Paper:
         self._broken = True
 
     def signatures(self, lines: Sequence[str]) -> None:
-        """Leave room, then write the lines to sign on, which never part."""
+        """Leave room, then write the lines to sign on: they never part, nor stand on a page without what is signed."""
+        for made in self._last():
+            made.paragraph_format.keep_with_next = True
         self._paragraph("", SMALL, after=10, together=True)
         for number, text in enumerate(lines, 1):
-            self._paragraph(text, BODY, after=14, together=number < len(lines))
+            self._paragraph(text, SIGN, after=14, together=number < len(lines))
 
     def form(self, rows: Sequence[tuple[str, str]], label_width: int = 42) -> None:
         """Draw a table of labels with what was recorded beside them."""
@@ -89,6 +100,14 @@ class Paper:
 
     # How it is done
 
+    def _last(self) -> list[Any]:
+        """Return the last few paragraphs; after a table, those of its last rows and the line below it."""
+        if not self._tabled:
+            return list(self._file.paragraphs[-SIGNED:])
+        rows = self._file.tables[-1].rows[-SIGNED + 1 :]
+        inside = [made for row in rows for cell in row.cells for made in cell.paragraphs]
+        return [*inside, self._file.paragraphs[-1]]
+
     def _page(self) -> None:
         from docx.shared import Mm
 
@@ -113,6 +132,7 @@ class Paper:
         centred: bool = False, indent: bool = False, after: int = 0, together: bool = False,
     ) -> None:  # fmt: skip
         made = self._file.add_paragraph()
+        self._tabled = False
         self._shape(made, size, line=line, centred=centred, indent=indent, after=after, together=together)
         if label:
             self._run(made, label, size, font, bold=True)
@@ -157,6 +177,8 @@ class Paper:
         made = self._file.add_table(len(lines), len(widths))
         made.autofit = False
         _rule(made)
+        for column, width in zip(made.columns, widths, strict=True):
+            column.width = Mm(width)
         for number, (row, cells) in enumerate(zip(made.rows, lines, strict=True)):
             head = bool(header) and number == 0
             _keep(row, head=head, whole=height > 0)
@@ -165,13 +187,16 @@ class Paper:
                 cell.width = Mm(widths[column])
                 self._cell(cell, text, head=head, centred=head or column in centred)
         self._paragraph("", 4)
+        self._tabled = True
 
     def _cell(self, cell: Any, text: str, *, head: bool, centred: bool) -> None:
         from docx.enum.table import WD_ALIGN_VERTICAL
+        from docx.shared import Pt
 
         cell.vertical_alignment = WD_ALIGN_VERTICAL.CENTER
         made = cell.paragraphs[0]
-        self._shape(made, SMALL, line=0, centred=centred, indent=False, after=0, together=False)
+        self._shape(made, SMALL, line=0, centred=centred, indent=False, after=ROOM, together=False)
+        made.paragraph_format.space_before = Pt(ROOM)
         self._run(made, text, SMALL, bold=head)
 
 
