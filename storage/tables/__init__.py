@@ -1,7 +1,7 @@
 """The tables, one module a subject; importing this module makes them all known to the metadata."""
 
 from storage.tables.branch import Branch, Claim, Member, PartyGroup, Person, Post
-from storage.tables.dues import DuesEntry, DuesMonth, DuesRate, DuesStandard, FundEntry, HandOver
+from storage.tables.dues import DuesConsent, DuesEntry, DuesMonth, DuesRate, DuesStandard, FundEntry, HandOver
 from storage.tables.duty import Entry, Notice, Occasion, Snooze, Task, YearPlan
 from storage.tables.event import Event, EventDesk, Guest, Part, Seat
 from storage.tables.paper import (
@@ -14,7 +14,7 @@ from storage.tables.paper import (
     Remark,
 )
 from storage.tables.spine import Audit, Budget, Card, Draft, Heartbeat, Inbox, Lane, Lease, Meta, Outbox
-from storage.tables.talk import Situation, Talk, TalkList, TalkRequest, TalkVersion
+from storage.tables.talk import Situation, Talk, TalkList, TalkPair, TalkRequest, TalkVersion
 
 __all__ = [
     "AgendaFreeze",
@@ -26,6 +26,7 @@ __all__ = [
     "Claim",
     "Document",
     "Draft",
+    "DuesConsent",
     "DuesEntry",
     "DuesMonth",
     "DuesRate",
@@ -58,6 +59,7 @@ __all__ = [
     "Snooze",
     "Talk",
     "TalkList",
+    "TalkPair",
     "TalkRequest",
     "TalkVersion",
     "Task",
