@@ -6,11 +6,15 @@ from storage.tables.duty import Entry, Notice, Occasion, Snooze, Task, YearPlan
 from storage.tables.event import Event, EventDesk, Guest, Part, Seat
 from storage.tables.spine import Audit, Budget, Card, Draft, Heartbeat, Inbox, Lane, Lease, Meta, Outbox
 from storage.tables.talk import Situation, Talk, TalkList, TalkRequest, TalkVersion
+from storage.tables.vote import BallotBox, BallotRoll, Candidate, Election, OpenVote, Resolution
 
 __all__ = [
     "Audit",
+    "BallotBox",
+    "BallotRoll",
     "Branch",
     "Budget",
+    "Candidate",
     "Card",
     "Claim",
     "Draft",
@@ -18,6 +22,7 @@ __all__ = [
     "DuesMonth",
     "DuesRate",
     "DuesStandard",
+    "Election",
     "Entry",
     "Event",
     "EventDesk",
@@ -32,11 +37,13 @@ __all__ = [
     "Meta",
     "Notice",
     "Occasion",
+    "OpenVote",
     "Outbox",
     "Part",
     "PartyGroup",
     "Person",
     "Post",
+    "Resolution",
     "Seat",
     "Situation",
     "Snooze",

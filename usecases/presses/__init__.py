@@ -17,6 +17,7 @@ from usecases.presses import (
     talk_coverage,
     talks,
     tasks,
+    votes,
 )
 from usecases.presses.codec import KINDS, Press, pack, packed, unpack
 
@@ -42,4 +43,5 @@ __all__ = [
     "talks",
     "tasks",
     "unpack",
+    "votes",
 ]
