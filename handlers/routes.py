@@ -34,6 +34,7 @@ from handlers import (
     situations,
     start,
     talks,
+    votes,
 )
 from handlers.door import Callback, press
 from usecases import menus
@@ -49,6 +50,7 @@ MODULES: tuple[ModuleType, ...] = (
     duties,
     planner,
     events,
+    votes,
     talks,
     situations,
     requests,

@@ -169,3 +169,9 @@ def quorum(work: Work, part: Part, kept: dict[str, Any], *, other: bool = False)
 def _other(work: Work, part: Part, kept: dict[str, Any]) -> Quorum | None:
     own, other = quorum(work, part, kept), quorum(work, part, kept, other=True)
     return other if own is not None and other is not None and other.needed != own.needed else None
+
+
+def win_rule(work: Work, part: Part) -> str:
+    """Return of which majority a winner is in need: the catalogue's, else more than half (E11)."""
+    winning = kind_in(work, part).winning
+    return winning.rule.value if winning is not None else WIN_RULE

@@ -6,6 +6,7 @@ from typing import Any
 
 from domain.attendance import tally
 from domain.catalogue import PROFILES, Kind, load
+from domain.refusals.votes import VoteRunning
 from domain.thresholds import PartRules, Tally, Verdict, judge, rules_of
 from storage import events, votes
 from storage.tables import Event, Part, Seat
@@ -59,6 +60,13 @@ def hall_of(event: Event, seats: Sequence[Seat]) -> Hall:
         entitled=tuple(seat.member_id for seat in entitled),
         voters=tuple(seat.member_id for seat in entitled if is_there(seat)),
     )
+
+
+async def check_none_running(work: Work, event: Event) -> None:
+    """Raise VoteRunning while something is voted on in an event: it is closed first."""
+    number = await votes.running(work.session, event.id or 0)
+    if number is not None:
+        raise VoteRunning(number=number)
 
 
 async def part_of(work: Work, part_id: int) -> Part:
