@@ -174,13 +174,17 @@ class Worker:
         async with self.database.writing() as session:
             if await inbox.claim_one(session, self.vault, row.id) is None:
                 return  # another bot has it in hand, or had more luck with it
-            await inbox.park(session, row.id, self.clock.instant())
+            if _unkept(update):
+                await inbox.finish(session, [row.id], self.clock.instant(), "dropped")
+            else:
+                await inbox.park(session, row.id, self.clock.instant())
             work = self._work(session, update)
             with suppress(Refusal):
                 await enter(work, update)
+            said = "votes.not_cast" if _unkept(update) else "refusals.parked"
             if work.origin.private and work.origin.chat_id is not None:
-                await work.reply("refusals.parked")
-            work.toast("refusals.parked", alert=True)
+                await work.reply(said)
+            work.toast(said, alert=True)
         self._answer(work.toasts)
 
     async def _run(self, session: AsyncSession, update: Update, fetched: dict[str, Any] | None = None) -> Work:
@@ -283,6 +287,12 @@ class Worker:
         """Wait until all presses are answered."""
         while self._answers:
             await asyncio.wait(self._answers)
+
+
+def _unkept(update: Update) -> bool:
+    """Tell whether an update holds a secret ballot: it is never put aside, since who sent what must not be kept."""
+    _, press = pressed(update)
+    return press is not None and press.unkept
 
 
 def _bare(update: Update) -> list[Toast]:

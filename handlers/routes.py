@@ -35,6 +35,7 @@ from handlers import (
     situations,
     start,
     talks,
+    votes,
 )
 from handlers.door import Callback, press
 from usecases import menus
@@ -50,6 +51,7 @@ MODULES: tuple[ModuleType, ...] = (
     duties,
     planner,
     events,
+    votes,
     talks,
     situations,
     requests,

@@ -125,7 +125,7 @@ class _Teller:
         yield from self.entries("remark", r["sections"].get("remark", ()), blank=not r["items"])
         yield from self.sections(frozenset(OF_KIND.get(r["kind"], ())) - FIRST)
         yield from self.voted(r["votes"])
-        yield from self.voted(r["elections"])
+        yield from self.voted(r["elections"], "election")
         yield from self.tasks(r["sections"].get("task", ()))
 
     def sections(self, wanted: frozenset[str] | Sequence[str]) -> Iterator[Line]:
@@ -145,10 +145,10 @@ class _Teller:
         for entry in entries:
             yield Line("body", "", self.text("entry", entry=entry))
 
-    def voted(self, votes: Sequence[Mapping[str, Any]]) -> Iterator[Line]:
+    def voted(self, votes: Sequence[Mapping[str, Any]], name: str = "vote") -> Iterator[Line]:
         """Return the votes with their numbers, and the full text of what was resolved."""
         for vote in votes:
-            yield self.field("vote", self.text("vote", vote=vote))
+            yield self.field(name, self.text("vote", vote=vote))
             yield Line("body", "", self.text("resolution", vote=vote))
 
     def tasks(self, tasks: Sequence[Mapping[str, Any]]) -> Iterator[Line]:

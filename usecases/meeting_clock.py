@@ -1,12 +1,15 @@
-"""What around meetings follows the clock beside the events themselves: the list of what their papers lack."""
+"""What around meetings follows the clock beside the events themselves: what papers lack, what was resolved."""
 
 from collections.abc import Awaitable, Callable
 
 from domain.permission import Action
 from storage.work import Work
-from usecases import meeting_gaps
+from usecases import meeting_gaps, resolution_clock
 
-PIECES: tuple[Callable[[Work], Awaitable[bool]], ...] = (meeting_gaps.tell_due,)
+PIECES: tuple[Callable[[Work], Awaitable[bool]], ...] = (
+    meeting_gaps.tell_due,
+    resolution_clock.follow_clock,
+)
 
 
 async def follow_clock(work: Work) -> bool:

@@ -15,13 +15,17 @@ from storage.tables.paper import (
 )
 from storage.tables.spine import Audit, Budget, Card, Draft, Heartbeat, Inbox, Lane, Lease, Meta, Outbox
 from storage.tables.talk import Situation, Talk, TalkList, TalkPair, TalkRequest, TalkVersion
+from storage.tables.vote import BallotBox, BallotRoll, Candidate, Election, OpenVote, Resolution
 
 __all__ = [
     "AgendaFreeze",
     "AgendaItem",
     "Audit",
+    "BallotBox",
+    "BallotRoll",
     "Branch",
     "Budget",
+    "Candidate",
     "Card",
     "Claim",
     "Document",
@@ -31,6 +35,7 @@ __all__ = [
     "DuesMonth",
     "DuesRate",
     "DuesStandard",
+    "Election",
     "Entry",
     "Event",
     "EventDesk",
@@ -48,12 +53,14 @@ __all__ = [
     "MinutesVersion",
     "Notice",
     "Occasion",
+    "OpenVote",
     "Outbox",
     "Part",
     "PartyGroup",
     "Person",
     "Post",
     "Remark",
+    "Resolution",
     "Seat",
     "Situation",
     "Snooze",

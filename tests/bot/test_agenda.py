@@ -14,6 +14,24 @@ from tests.meeting import Meeting, meeting_branch
 ASSEMBLY = "党员大会 12月3日 15:00 三楼会议室 审议年度总结"
 COMMITTEE = "支委会 2026-12-03 15:00 三楼会议室 讨论年度总结"
 SECRET = "孔雀开屏事项"
+FORGED = [
+    "gp:1:a.1",
+    "gp:1:i.1",
+    "go:1:i.1",
+    "go:1:a.1",
+    "gp:1:m.1",
+    "gp:1:c.1.0",
+    "gp:1:v.1.0.0",
+    "mx:1:1",
+    "gk:1:1",
+    "gi:1:1:show",
+    "gu:1:1:1",
+    "gv:1:1",
+    "mp:1:1:0",
+    "ma:1:1",
+    "ml:1:1",
+    "mp:1:1:1",
+]
 
 
 @pytest.fixture
@@ -144,8 +162,7 @@ async def test_a_restricted_item_is_the_committees_alone(branch: Meeting, line: 
         for label in list(person.last.labels):
             if "12月" in label:
                 await person.presses(label)
-        for data in ("gp:1:a.1", "gp:1:i.1", "go:1:i.1", "go:1:a.1", "gp:1:m.1", "gp:1:c.1.0", "gp:1:v.1.0.0", "mx:1:1",
-                     "gk:1:1", "gi:1:1:show", "gu:1:1:1", "gv:1:1", "mp:1:1:0", "ma:1:1", "ml:1:1", "mp:1:1:1"):  # fmt: skip
+        for data in FORGED:
             if person.private.shown:
                 await person.forges(data, person.last)
         person.does_not_see(SECRET)

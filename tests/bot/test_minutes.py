@@ -1,4 +1,4 @@
-"""Minutes: built from what was recorded, blanks left blank and listed, approved by two, a later change a new version."""
+"""Minutes: built from what was recorded, blanks listed, approved by two, a later change a new version."""
 
 import pytest
 from sqlalchemy import select

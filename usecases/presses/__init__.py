@@ -18,6 +18,7 @@ from usecases.presses import (
     talk_coverage,
     talks,
     tasks,
+    votes,
 )
 from usecases.presses.codec import KINDS, Press, pack, packed, unpack
 
@@ -44,4 +45,5 @@ __all__ = [
     "talks",
     "tasks",
     "unpack",
+    "votes",
 ]

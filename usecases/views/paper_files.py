@@ -105,7 +105,7 @@ async def _kit(work: Work, event: Event, language: str) -> kits.Kit:
 
 
 def _post(language: str, code: str) -> str:
-    return plain(language, "paper.post", {"code": code})
+    return plain(language, "elections.post", {"post": code})
 
 
 async def _part(work: Work, event: Event, part: Part) -> dict[str, Any]:
