@@ -3,10 +3,11 @@
 import pytest
 from sqlalchemy import select
 
+from sandbox.records import Message
 from storage.tables import Audit, MinutesVersion, Remark
 from tests.house import House
 from tests.meeting import Meeting, meeting_branch
-from tests.papers import ASSEMBLY, at, file_of, hold, open_minutes, paragraphs
+from tests.papers import ASSEMBLY, at, file_of, hold, open_minutes, paragraphs, suggest
 
 THERE = ("安国平", "李敏", "周立", "何军", "王小明", "陈静")
 SECRET = "孔雀开屏事项"
@@ -258,3 +259,53 @@ async def test_each_print_is_in_the_audit_and_goes_to_private_chats_alone(branch
     async with branch.house.database.reading() as session:
         actions = [entry.action for entry in (await session.execute(select(Audit))).scalars()]
     assert actions.count("minutes_printed") == 1
+
+
+async def test_votes_stand_under_their_item_and_those_on_restricted_ones_nowhere(branch: Meeting) -> None:
+    branch.house.secrets.add("无关")
+    await branch.announce(ASSEMBLY)
+    await suggest(branch.secretary, "审议年度总结")
+    await suggest(branch.secretary, SECRET, "限支委和列席人员")
+    await branch.house.until(at(3, 14, 50))
+    for name in THERE:
+        await branch[name].presses("签到", branch.group)
+    await branch.secretary.presses("宣布开会", message=branch.secretary.sees("会务"))
+    await put(branch, "审议年度总结：同意")
+    await vote(branch, "宣布通过")
+    await put(branch, "另外一件事")
+    await vote(branch, "宣布通过")
+    await put(branch, f"关于{SECRET}的决定")
+    await vote(branch, "宣布缓议")
+    await branch.secretary.presses("散会", message=branch.secretary.sees("会务"))
+    lines = await print_of(branch)
+    first, other = lines.index("审议年度总结：同意（决议2026年第1号）"), lines.index("另外一件事（决议2026年第2号）")
+    assert lines.index("议题1：审议年度总结") < first < lines.index("主持人小结：")
+    assert other < lines.index("主持人小结：")
+    assert any(
+        line.startswith("表决：举手表决。应到会有表决权8人，实到5人。赞成5票，反对0票，弃权0票") for line in lines
+    )
+    assert not any(SECRET in line for line in lines)
+
+
+async def put(branch: Meeting, text: str) -> None:
+    an = branch.secretary
+    await an.presses("表决与选举", message=an.sees("会务"))
+    await an.presses("提出表决事项", message=an.sees("表决与选举"))
+    await an.presses("决议事项")
+    await an.says(text)
+    await an.presses("保存")
+    await an.presses("上一步", message=an.sees("表决与选举"))
+
+
+async def vote(branch: Meeting, outcome: str) -> None:
+    an = branch.secretary
+
+    def card() -> Message:
+        return next(m for m in reversed(an.private.shown) if "情况：" in m.text)
+
+    if outcome == "宣布通过":
+        await an.presses("登记举手计票", message=card())
+        for number in ("5", "0", "0"):
+            await an.says(number)
+        await an.presses("保存")
+    await an.presses(outcome, message=card())

@@ -1,6 +1,7 @@
 """The card of papers: one message that leafs through agendas, the register, minutes and gaps; each page asks anew."""
 
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from typing import Any
 
 from domain.permission import Action, Subject, may
@@ -27,6 +28,7 @@ from usecases.views import minutes_pages, register_pages
 from usecases.views.paper_buttons import A_PAGE, button, pages, turn
 
 GONE = Shown("papers.gone")
+A_YEAR = timedelta(days=366)
 Page = Callable[[Work, list[int]], Awaitable[Shown | None]]
 
 
@@ -83,7 +85,8 @@ async def _held(work: Work, rest: list[int]) -> Shown | None:
     if not may(work.actor, Action.RECORD_DUTY, Subject(branch_id=gatherings.branch_id(work)), work.place):
         return None
     first = work.today.replace(year=work.today.year - 1, month=1, day=1)
-    closed = await papers.closed_parts(work.session, gatherings.branch_id(work), first, work.today)
+    last = work.today + A_YEAR  # a meeting may be held before its day
+    closed = await papers.closed_parts(work.session, gatherings.branch_id(work), first, last)
     found = [(event, part) for event, part in reversed(closed) if reads(work, event)]
     page = min(rest[0] if rest else 0, max(0, (len(found) - 1) // A_PAGE))
     rows: list[tuple[Button, ...]] = [
