@@ -44,19 +44,20 @@ class Gap:
 def find(held: Sequence[Held], committees: Iterable[date], since: date) -> list[Gap]:
     """Return what the parts held since a civil date lack; earlier ones in `held` only serve to compare."""
     meetings = sorted(committees)
-    found = [gap for one in held if one.on >= since for gap in _alone(one, meetings)]
+    first = {one.event: one.part for one in reversed(held)}  # what is about the people of an event is told once
+    found = [gap for one in held if one.on >= since for gap in _alone(one, meetings, first[one.event] == one.part)]
     return found + [gap for gap in (*_twice(held), *_two_places(held)) if gap.held.on >= since]
 
 
-def _alone(one: Held, committees: Sequence[date]) -> list[Gap]:
+def _alone(one: Held, committees: Sequence[date], first: bool) -> list[Gap]:
     found = []
     if not one.approved:
         found.append(Gap("not_approved", one))
     if one.lacks:
         found.append(Gap("lacks", one, number=one.lacks))
-    if one.without_leave:
+    if one.without_leave and first:
         found.append(Gap("no_leave", one, number=one.without_leave))
-    if one.no_reason:
+    if one.no_reason and first:
         found.append(Gap("no_reason", one, number=one.no_reason))
     if one.kind == "assembly" and not any(one.on - BEFORE_ASSEMBLY <= day <= one.on for day in committees):
         found.append(Gap("no_committee", one))

@@ -21,13 +21,13 @@ OF_KIND: dict[str, tuple[str, ...]] = {  # what else is recorded of a kind of pa
     "group": ("discussion",),
 }
 FIRST = frozenset({"before", "previous", "film", "length", "operator", "outline", "documents", "course"})
-AT_END = ("summary", "leftover", "annexes", "absence", "makeup")
+AT_END = ("summary", "leftover", "annexes", "makeup")
 NEEDS_ITEMS = frozenset({"committee", "assembly"})
 
 
 def sections(kind: str) -> tuple[str, ...]:
     """Return what is recorded of a whole part of this kind, beside its items."""
-    return (*OF_KIND.get(kind, ()), "remark", "task", *AT_END)
+    return (*OF_KIND.get(kind, ()), "remark", "task", "absence", *AT_END)
 
 
 def missing(record: Mapping[str, Any]) -> list[dict[str, Any]]:

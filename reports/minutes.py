@@ -94,6 +94,8 @@ class _Teller:
         yield self.field("there", self.text("people", people=r["there"]))
         yield self.field("leave", self.text("on_leave", people=r["leave"]))
         yield self.field("absent", self.text("people", people=r["absent"]))
+        for entry in r["sections"].get("absence", ()):
+            yield Line("body", "", self.text("entry", entry=entry))
         if r["exempt"]:
             yield self.field("exempt", self.text("people", people=[_bare(name) for name in r["exempt"]]))
         yield self.field("guests", self.text("guests", people=[one for one in r["guests"] if one["here"]]))

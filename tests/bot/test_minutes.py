@@ -56,7 +56,7 @@ async def test_blanks_stay_blank_and_are_listed_as_missing(branch: Meeting) -> N
     assert "应到党员：9人，其中正式党员8人、预备党员1人，有表决权8人" in lines
     assert "实到：6人，其中正式党员5人、预备党员1人，有表决权5人" in lines
     assert "出席人员：安国平、李敏、周立、何军、王小明、陈静" in lines
-    assert "缺席人员：张三、刘洋、赵德福" in lines
+    assert "缺席人员及原因：张三、刘洋、赵德福" in lines
     for blank in ("请假人员及事由：", "列席人员：", "发言：", "结果：", "主持人小结：", "遗留事项："):
         assert blank in lines
     assert any(line.startswith("以下内容没有登记") and "议题1的发言" in line for line in lines)
