@@ -3,7 +3,7 @@
 from handlers import door
 from handlers.payloads import number
 from storage.work import Work
-from usecases import agenda, agenda_forms, minutes_approval, minutes_writing, persons
+from usecases import agenda, agenda_carrying, agenda_forms, minutes_approval, minutes_writing, persons
 from usecases import papers as cases
 from usecases.presses import papers
 
@@ -29,6 +29,7 @@ PRESSES = {
     papers.UninviteGuest: door.press(agenda.uninvite),
     papers.FreezeAgenda: door.press(agenda.freeze),
     papers.PutDocument: door.press(agenda.put_document),
+    papers.TakeOverAgenda: door.press(agenda_carrying.take_over),
     papers.NewDocument: door.press(agenda_forms.new_document),
     papers.DecideDocument: door.press(cases.decide_document),
     papers.SendKit: door.press(cases.send_kit),

@@ -40,11 +40,13 @@ def draw(
     """Return the minutes as a Word file to be printed and signed; a draft lists what is missing."""
     paper = Paper()
     paper.title(title(record, language, draft=draft, confidential=confidential), state)
-    for line in lines(record, language):
+    told = lines(record, language)
+    for line, following in zip(told, [*told[1:], None], strict=True):
         if line.kind == "heading":
             paper.heading(line.text)
         else:
-            paper.line(line.text, label=line.label, indent=line.kind == "body")
+            alone = not line.text and following is not None and following.kind == "body"
+            paper.line(line.text, label=line.label, indent=line.kind == "body", together=alone)
     paper.signatures(plain(language, "paper.minutes_signatures", {}).split("\n"))
     if missing:
         paper.note(plain(language, "paper.missing", {"missing": list(missing)}))

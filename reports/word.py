@@ -43,9 +43,11 @@ class Paper:
         """Write a heading that stays with what follows."""
         self._paragraph(text, BODY, bold=True, line=LINE, together=True)
 
-    def line(self, text: str, *, label: str = "", indent: bool = False, centred: bool = False) -> None:
-        """Write a paragraph of the body; its label stands out; each line of the text stands on one of its own."""
-        self._paragraph(text, BODY, label=label, line=LINE, indent=indent, centred=centred)
+    def line(
+        self, text: str, *, label: str = "", indent: bool = False, centred: bool = False, together: bool = False
+    ) -> None:
+        """Write a paragraph of the body; its label stands out; `together`: it stays with what follows."""
+        self._paragraph(text, BODY, label=label, line=LINE, indent=indent, centred=centred, together=together)
 
     def closing(self, text: str) -> None:
         """Write a line at the right, as letters end."""

@@ -203,3 +203,24 @@ async def test_documents_of_the_superior_feed_the_agenda(branch: Meeting) -> Non
     await branch["王小明"].says("/papers")
     await branch["王小明"].forges("gp:1:r.0", branch["王小明"].last)
     branch["王小明"].does_not_see("基层建设的决议（〔2026〕8号）：")
+
+
+async def test_the_agenda_of_a_meeting_called_off_is_taken_over(branch: Meeting) -> None:
+    await restricted(branch, ASSEMBLY)
+    an = branch.secretary
+    await an.presses("取消会议", message=an.sees("会务"))
+    await an.says("工作冲突")
+    await an.presses("另定日期重新安排", message=an.sees("会务"))
+    await an.says("12月10日")
+    await an.presses("保存")
+    await open_agenda(an)
+    offered = an.last
+    await an.presses("沿用原议程（2项）")
+    await an.forges("gw:1:2", offered)
+    an.sees(f"1. 公开事项\n2. {SECRET}〔限定范围〕")
+    assert [(one.event_id, one.confidential) for one in await items(branch.house)] == [
+        (1, True), (1, False), (2, False), (2, True),
+    ]  # fmt: skip
+    await open_agenda(branch["王小明"])
+    branch["王小明"].sees("1. 公开事项")
+    branch["王小明"].does_not_see(SECRET)

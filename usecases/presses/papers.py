@@ -75,6 +75,14 @@ class PutDocument(Press):
     document: int
 
 
+@packed("gw", card=CARD)
+@dataclass(frozen=True, slots=True)
+class TakeOverAgenda(Press):
+    """Take over the agenda of the meeting that this one replaces."""
+
+    event: int
+
+
 @packed("gr", card=CARD)
 @dataclass(frozen=True, slots=True)
 class NewDocument(Press):

@@ -10,6 +10,7 @@ from storage.outgoing import Button, Rows, Shown
 from storage.tables import AgendaItem, Event
 from storage.work import Work
 from usecases import agenda as agendas
+from usecases import agenda_carrying
 from usecases import events as gatherings
 from usecases import papers as cases
 from usecases.agenda import Agenda, agenda, arranges, clears, text_of
@@ -22,6 +23,7 @@ from usecases.presses.papers import (
     SendKit,
     SetPapers,
     SuggestItem,
+    TakeOverAgenda,
     UninviteGuest,
 )
 from usecases.views import minutes_pages, register_pages
@@ -165,6 +167,8 @@ async def _agenda_rows(work: Work, seen: Agenda, everybody: bool) -> Rows:
         open_documents = len(await cases.still_open(work))
         if open_documents:
             rows.append((turn(work, "agenda.b_documents", f"p.{event.id}", number=open_documents),))
+        if waits := await agenda_carrying.waiting(work, event):
+            rows.append((button(work, "agenda.b_take_over", TakeOverAgenda, event.id, number=len(waits)),))
         rows.append((button(work, "agenda.b_freeze", FreezeAgenda, event.id, not seen.frozen, frozen=seen.frozen),))
     if may_kit(work, event):
         rows.append((button(work, "papers.b_kit", SendKit, event.id),))
