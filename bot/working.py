@@ -18,7 +18,7 @@ from bot.shape import fits
 from domain.permission import Action, Place, Subject, may
 from domain.refusals import Refusal
 from domain.refusals.forms import TooLarge, Unavailable
-from handlers.door import Needs, Undo, current, enter, origin, present_branch, pressed, pressed_on, tell_undone
+from handlers.door import Needs, Undo, current, enter, origin, present_branch, pressed, pressed_on, tell_undone, unkept
 from storage import inbox, people
 from storage.database import Database
 from storage.inbox import MAX_TRIES, Waiting
@@ -174,14 +174,14 @@ class Worker:
         async with self.database.writing() as session:
             if await inbox.claim_one(session, self.vault, row.id) is None:
                 return  # another bot has it in hand, or had more luck with it
-            if _unkept(update):
+            if unkept(update):
                 await inbox.finish(session, [row.id], self.clock.instant(), "dropped")
             else:
                 await inbox.park(session, row.id, self.clock.instant())
             work = self._work(session, update)
             with suppress(Refusal):
                 await enter(work, update)
-            said = "votes.not_cast" if _unkept(update) else "refusals.parked"
+            said = "votes.not_cast" if unkept(update) else "refusals.parked"
             if work.origin.private and work.origin.chat_id is not None:
                 await work.reply(said)
             work.toast(said, alert=True)
@@ -287,12 +287,6 @@ class Worker:
         """Wait until all presses are answered."""
         while self._answers:
             await asyncio.wait(self._answers)
-
-
-def _unkept(update: Update) -> bool:
-    """Tell whether an update holds a secret ballot: it is never put aside, since who sent what must not be kept."""
-    _, press = pressed(update)
-    return press is not None and press.unkept
 
 
 def _bare(update: Update) -> list[Toast]:

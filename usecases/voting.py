@@ -28,6 +28,7 @@ from usecases import resolutions
 from usecases.meeting_hall import Hall, hall, has_vote, is_there, kind_in, part_of, verdict_in
 from usecases.presses.votes import (
     BALLOT,
+    ELECTION,
     MOTION,
     REGISTER,
     CastVote,
@@ -64,6 +65,20 @@ async def refresh(work: Work, row: Resolution) -> None:
     await work.refresh_cards(MOTION, row.id)
     await work.refresh_cards(BALLOT, row.id)
     await work.refresh_cards("event_desk", row.event_id)
+
+
+async def refresh_all(work: Work, event: Event) -> None:
+    """Want the cards shown anew of what is not declared yet: they show who is there."""
+    for row in await votes.resolutions(work.session, event.id or 0):
+        if row.state != "declared":
+            await work.refresh_cards(MOTION, row.id)
+            await work.refresh_cards(BALLOT, row.id)
+    for ballot in await votes.elections(work.session, event.id or 0):
+        if ballot.state != "declared":
+            await work.refresh_cards(ELECTION, ballot.id)
+
+
+gatherings.SHOWN_TOO.append(refresh_all)
 
 
 # Opening

@@ -4,12 +4,16 @@ from datetime import datetime
 
 import pytest
 
+from domain.voting import Tellers
 from sandbox.records import Message
-from storage.tables import Audit, OpenVote, Resolution
+from storage.tables import Audit, Branch, OpenVote, Resolution
+from storage.work import Defaults, Origin, Work
 from tests.clock import SHANGHAI
 from tests.house import House, Person
+from tests.house import house as open_house
 from tests.meeting import Meeting, meeting_branch
 from tests.people import rows
+from usecases.resolutions import of_event
 
 ASSEMBLY = "党员大会 12月3日 15:00 三楼会议室 审议年度总结"
 COMMITTEE = "支委会 2026-12-03 15:00 三楼会议室 讨论年度总结"
@@ -102,13 +106,13 @@ async def test_an_open_vote_by_name_from_the_motion_to_the_register(branch: Meet
     await press(branch, "结束表决")
     ballot = branch.card("第1项 · 决议事项")
     assert "赞成4票，反对0票，弃权1票" in ballot.text
-    assert "须4票以上赞成（应到正式党员8人的半数以上），实得4票，票数已达到" in ballot.text
+    assert "应到正式党员8人，须半数以上即4票赞成，实得4票，票数已达到" in ballot.text
     assert not ballot.labels
     assert not [name for name in EIGHT if name in ballot.text]  # the group sees numbers, never who
     assert "主持人宣布" not in ballot.text
     card = motion(branch)
     assert "赞成：安国平、李敏、周立、王小明" in card.text
-    assert "按现行条例，须5票以上赞成" in card.text
+    assert "按现行条例，应到有表决权的党员8人，须超过半数即5票赞成" in card.text
     await press(branch, "宣布通过")
     assert "主持人宣布：通过。" in branch.card("第1项 · 决议事项").text
     assert "编号：2026年第1号" in motion(branch).text
@@ -207,7 +211,7 @@ async def test_a_count_on_paper_is_taken_only_when_it_adds_up(branch: Meeting) -
     await an.says("八")
     an.sees("“八”不是票数")
     await an.says("1")
-    an.sees("发出8张，收回8张，有效7张，无效1张")
+    an.sees("发出选票8张，收回8张，有效7张，无效1张")
     assert (await rows(branch.house, Resolution))[0].yes is None
     await an.presses("保存")
     card = motion(branch)
@@ -298,7 +302,7 @@ async def test_the_committees_vote_never_reaches_the_group(branch: Meeting) -> N
         assert pressed is None or pressed.alert
     assert "决议须2票赞成" in motion(branch).text
     await press(branch, "结束表决")
-    assert "应到支委3人的半数以上" in motion(branch).text
+    assert "应到支委3人，须半数以上即2票赞成" in motion(branch).text
     assert not [m for m in branch.said if "支委会" in m.text]
 
 
@@ -355,3 +359,97 @@ async def test_both_profiles_stand_on_the_control_card(branch: Meeting) -> None:
     assert "按现行条例" not in branch.card("党员大会").text
     await branch.secretary.presses("表决与选举", message=branch.desk())
     assert "按现行条例，须有表决权的党员4人到会，决议须5票。" in branch.desk().text
+
+
+async def test_a_count_entered_after_the_meeting_is_marked_late(branch: Meeting) -> None:
+    await open_meeting(branch, "安国平", "李敏", "周立", "何军", "王小明")
+    await put(branch, "通过工作计划")
+    await branch.secretary.presses("散会", message=branch.desk())
+    assert "开始实名表决" not in motion(branch).labels
+    early = await branch.secretary.forges(f"vo:{branch.branch_id}:1:0:0", motion(branch))
+    assert "已于" in (early.answer or "")
+    await press(branch, "登记举手计票")
+    await say_numbers(branch.secretary, 5, 0, 0)
+    await branch.secretary.presses("保存")
+    assert "举手表决（会后补记）" in motion(branch).text
+    assert (await rows(branch.house, Resolution))[0].late
+
+
+async def test_nothing_is_voted_on_before_the_meeting_is_open(branch: Meeting) -> None:
+    await branch.announce(ASSEMBLY)
+    await put(branch, "通过工作计划")
+    assert "宣布开会后才能表决" in motion(branch).text
+    assert motion(branch).labels == ["代为登记意见", "书面意见计入票数", "宣布缓议", "宣布报上级党组织"]
+    for data in (f"vo:{branch.branch_id}:1:0:0", f"vn:{branch.branch_id}:1:0"):
+        refused = await branch.secretary.forges(data, motion(branch))
+        assert "还没有宣布开会" in (refused.answer or "") or refused.alert
+
+
+async def test_all_press_at_once_and_none_is_lost(branch: Meeting) -> None:
+    await open_meeting(branch, *EIGHT)
+    await put(branch, "通过工作计划")
+    await press(branch, "开始实名表决")
+    ballot = branch.card("第1项 · 决议事项")
+    for _ in range(3):
+        for name in EIGHT[:-1]:
+            branch[name].user.presses("反对" if name == "周立" else "赞成", branch.group, ballot)
+    await branch.house.settle()
+    assert "已表决7人" in branch.card("第1项 · 决议事项").text
+    await press(branch, "结束表决")
+    assert "赞成6票，反对1票，弃权0票，未表决1人" in branch.card("第1项 · 决议事项").text
+
+
+async def test_a_vote_and_its_records_on_postgresql(postgres_url: str) -> None:
+    async with open_house(postgres_url) as house:
+        branch = await meeting_branch(house, profile="current")
+        await open_meeting(branch, "安国平", "李敏", "周立", "何军", "王小明")
+        await put(branch, "通过工作计划")
+        await press(branch, "开始实名表决")
+        ballot = branch.card("第1项 · 决议事项")
+        for name in ("安国平", "李敏", "周立", "何军", "王小明"):
+            await branch[name].presses("赞成", branch.group, ballot)
+        await press(branch, "结束表决")
+        await press(branch, "宣布通过")
+        assert "编号：2026年第1号" in motion(branch).text
+        assert "按原有制度" not in motion(branch).text.partition("主持人宣布")[2] or "票数已达到" in motion(branch).text
+
+
+async def test_what_the_papers_are_drawn_from(branch: Meeting) -> None:
+    await open_meeting(branch, "安国平", "李敏", "周立", "何军", "王小明")
+    await put(branch, "通过工作计划")
+    await press(branch, "开始实名表决")
+    ballot = branch.card("第1项 · 决议事项")
+    for name in ("安国平", "李敏", "周立"):
+        await branch[name].presses("赞成", branch.group, ballot)
+    async with branch.house.database.writing() as session:
+        work = Work(
+            session, branch.house.program.vault, Origin("tick"), branch.house.clock.now(),
+            branch.house.clock.instant(), Defaults(),
+        )  # fmt: skip
+        work.branch = await session.get(Branch, branch.branch_id)
+        (before,) = await of_event(work, 1)
+    assert (before.votes, before.by_name, before.sentence) == (
+        None,
+        (),
+        "尚未表决。",
+    )  # what goes on is nobody's to see
+    await press(branch, "结束表决")
+    async with branch.house.database.writing() as session:
+        work.session, work.branch = session, await session.get(Branch, branch.branch_id)
+        (made,) = await of_event(work, 1)
+    assert (made.number, made.text, made.kind, made.method, made.state) == (
+        1,
+        "通过工作计划",
+        "decision",
+        "open",
+        "counted",
+    )
+    assert made.votes == Tellers(3, 0, 0)
+    assert made.closing is not None
+    assert (made.closing.should, made.closing.present, made.not_voted) == (8, 5, 2)
+    assert made.by_name == (("安国平", "yes", False), ("李敏", "yes", False), ("周立", "yes", False))
+    assert made.reading is not None
+    assert (made.reading.needed, made.reading.reached) == (4, False)
+    assert made.other is not None
+    assert made.other.needed == 5
+    assert made.sentence.startswith("应到会有表决权8人，实到5人。赞成3票，反对0票，弃权0票，未表决2人。")
