@@ -18,7 +18,7 @@ from bot.shape import fits
 from domain.permission import Action, Place, Subject, may
 from domain.refusals import Refusal
 from domain.refusals.forms import TooLarge, Unavailable
-from handlers.door import Needs, Undo, current, enter, origin, present_branch, pressed, pressed_on, tell_undone
+from handlers.door import Needs, Undo, current, enter, origin, present_branch, pressed, pressed_on, tell_undone, unkept
 from storage import inbox, people
 from storage.database import Database
 from storage.inbox import MAX_TRIES, Waiting
@@ -174,13 +174,17 @@ class Worker:
         async with self.database.writing() as session:
             if await inbox.claim_one(session, self.vault, row.id) is None:
                 return  # another bot has it in hand, or had more luck with it
-            await inbox.park(session, row.id, self.clock.instant())
+            if unkept(update):
+                await inbox.finish(session, [row.id], self.clock.instant(), "dropped")
+            else:
+                await inbox.park(session, row.id, self.clock.instant())
             work = self._work(session, update)
             with suppress(Refusal):
                 await enter(work, update)
+            said = "votes.not_cast" if unkept(update) else "refusals.parked"
             if work.origin.private and work.origin.chat_id is not None:
-                await work.reply("refusals.parked")
-            work.toast("refusals.parked", alert=True)
+                await work.reply(said)
+            work.toast(said, alert=True)
         self._answer(work.toasts)
 
     async def _run(self, session: AsyncSession, update: Update, fetched: dict[str, Any] | None = None) -> Work:

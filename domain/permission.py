@@ -19,23 +19,9 @@ from domain.refusals import Refusal
 from domain.refusals.people import NotAllowed, NotAMember, NotConfirmedYet, WrongPlace
 
 __all__ = [
-    "COMMITTEE_POSTS",
-    "MEMBER_STANDINGS",
-    "OFFICER_POSTS",
-    "POST_ORDER",
-    "TABLE",
-    "Action",
-    "Actor",
-    "Place",
-    "Post",
-    "Role",
-    "Rule",
-    "Standing",
-    "Subject",
-    "may",
-    "require",
-    "who_may",
-]
+    "COMMITTEE_POSTS", "MEMBER_STANDINGS", "OFFICER_POSTS", "POST_ORDER", "TABLE", "Action", "Actor", "Place",
+    "Post", "Role", "Rule", "Standing", "Subject", "may", "require", "who_may",
+]  # fmt: skip
 
 
 class Action(StrEnum):
@@ -72,6 +58,10 @@ class Action(StrEnum):
     DECIDE_LEAVE = "decide_leave"
     READ_LEAVE_REASON = "read_leave_reason"
     ENTER_ATTENDANCE = "enter_attendance"
+    RUN_VOTE = "run_vote"
+    CAST_VOTE = "cast_vote"
+    DECLARE_RESULT = "declare_result"
+    SEE_REGISTER = "see_register"
     CLAIM_DUES = "claim_dues"
     SEE_OWN_DUES = "see_own_dues"
     SEE_DUES_COUNTS = "see_dues_counts"
@@ -107,6 +97,10 @@ class Action(StrEnum):
     EXPORT = "export"
     SEE_AUDIT = "see_audit"
     KEEP_TIME = "keep_time"
+    SUGGEST_ITEM = "suggest_item"
+    ARRANGE_AGENDA = "arrange_agenda"
+    SEE_CONFIDENTIAL = "see_confidential"
+    WRITE_MINUTES = "write_minutes"
 
 
 @dataclass(frozen=True)
@@ -158,6 +152,10 @@ TABLE: dict[Action, Rule] = {
     Action.DECIDE_LEAVE: Rule(RUNNERS, NOT_THE_GROUP),
     Action.READ_LEAVE_REASON: Rule((*RUNNERS, Role.SELF), PRIVATE),
     Action.ENTER_ATTENDANCE: Rule(ORGANISERS, NOT_THE_GROUP),
+    Action.RUN_VOTE: Rule(ORGANISERS, NOT_THE_GROUP),
+    Action.CAST_VOTE: Rule((Role.SELF,)),
+    Action.DECLARE_RESULT: Rule((*RUNNERS, Role.LEADER), NOT_THE_GROUP),
+    Action.SEE_REGISTER: Rule((Role.COMMITTEE,), PRIVATE),
     Action.CLAIM_DUES: Rule((Role.SELF,)),
     Action.SEE_OWN_DUES: Rule((Role.SELF,), PRIVATE),
     Action.SEE_DUES_COUNTS: Rule((Role.MEMBER,)),
@@ -193,6 +191,10 @@ TABLE: dict[Action, Rule] = {
     Action.EXPORT: Rule(ROSTER, PRIVATE),
     Action.SEE_AUDIT: Rule((*HEADS, Role.DISCIPLINE), PRIVATE),
     Action.KEEP_TIME: Rule((Role.PROGRAM,), frozenset({Place.PROGRAM})),
+    Action.SUGGEST_ITEM: Rule((Role.MEMBER, Role.COMMITTEE), PRIVATE),
+    Action.ARRANGE_AGENDA: Rule((*HEADS, Role.CHAIR), PRIVATE),
+    Action.SEE_CONFIDENTIAL: Rule((Role.COMMITTEE, Role.SELF), PRIVATE),
+    Action.WRITE_MINUTES: Rule((*RUNNERS, Role.SELF), PRIVATE),
 }
 
 

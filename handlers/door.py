@@ -142,6 +142,12 @@ def pressed(update: Update) -> tuple[int, Press | None]:
     return user, None
 
 
+def unkept(update: Update) -> bool:
+    """Tell whether an update holds a secret ballot: it is never put aside, since who sent what must not be kept."""
+    _, press = pressed(update)
+    return press is not None and press.unkept
+
+
 def pressed_on(update: Update) -> tuple[int, int] | None:
     """Return on which message (chat, message) a button was pressed; None for no press."""
     text = update.callback_query.message if update.callback_query else None

@@ -25,6 +25,7 @@ from handlers import (
     forms,
     ladders,
     membership,
+    papers,
     payloads,
     planner,
     reports,
@@ -34,6 +35,7 @@ from handlers import (
     situations,
     start,
     talks,
+    votes,
 )
 from handlers.door import Callback, press
 from usecases import menus
@@ -49,10 +51,12 @@ MODULES: tuple[ModuleType, ...] = (
     duties,
     planner,
     events,
+    votes,
     talks,
     situations,
     requests,
     reports,
+    papers,
     forms,
 )
 FRESH = UpdateType.MESSAGE & ~FORWARDED

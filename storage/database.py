@@ -15,7 +15,7 @@ from storage import sqlite_driver
 from storage.remembered import carry_out, note_write
 from storage.tables import Branch
 
-SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=15000")
+SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=15000", "secure_delete=ON")
 
 
 def translated(url: str) -> tuple[str, dict[str, Any]]:

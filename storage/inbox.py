@@ -90,7 +90,7 @@ def _opened(vault: Vault, row: Any) -> Waiting:
 
 
 async def finish(session: AsyncSession, ids: Sequence[int], instant: datetime, state: str = "done") -> None:
-    """Mark updates handled (done, or unreadable) and drop what they carried."""
+    """Mark updates handled (done, unreadable, or dropped) and drop what they carried."""
     if ids:
         change = update(Inbox).where(col(Inbox.id).in_(ids)).values(state=state, handled_at=instant, payload=None)
         await session.execute(change)

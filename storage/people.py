@@ -188,3 +188,9 @@ async def member(session: AsyncSession, branch_id: int, member_id: int) -> Membe
 async def groups(session: AsyncSession, branch_id: int) -> Sequence[PartyGroup]:
     """Return the party groups in order."""
     return [row[0] for row in await by_branch.ask(session, GROUPS, branch_id)]
+
+
+async def everybody(session: AsyncSession, branch_id: int) -> Sequence[Member]:
+    """Return all lines of the roster there ever were, leavers among them."""
+    lines = select(Member).where(col(Member.branch_id) == branch_id).order_by(col(Member.ordinal), col(Member.id))
+    return (await session.execute(lines)).scalars().all()

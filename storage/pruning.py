@@ -39,6 +39,7 @@ EACH = timedelta(hours=1)
 DAYS, LEAST_DAYS, FORM_DAYS, MESSAGE_DAYS, NOTICE_DAYS, DAY_CARD_DAYS = 30, 3, 90, 420, 730, 8
 NEWEST = 200  # more than Telegram gives in one go
 PLACE, KEPT = "pruning", "keep_days"
+HANDLED = ("done", "unreadable", "dropped")
 FINISHED = ("sent", "never", "dropped", "unknown")
 ANSWERS = ("u%", "menu:%", "erase:%", "retire:%")
 
@@ -61,7 +62,7 @@ class Sweep:
 
 
 SWEEPS = (
-    Sweep("inbox", Inbox, col(Inbox.received_at), col(Inbox.state).in_(("done", "unreadable")), newest=NEWEST),
+    Sweep("inbox", Inbox, col(Inbox.received_at), col(Inbox.state).in_(HANDLED), newest=NEWEST),
     Sweep(
         "answers", Outbox, col(Outbox.created_at), col(Outbox.state).in_(FINISHED),
         of=or_(*(col(Outbox.key).like(key) for key in ANSWERS)), newest=NEWEST,

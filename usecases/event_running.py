@@ -13,6 +13,7 @@ from storage.work import Work
 from usecases import events as gatherings
 from usecases.attendance import guest_here
 from usecases.event_counts import picture, settle_parts, verdicts
+from usecases.meeting_hall import check_none_running
 from usecases.presses import pack
 from usecases.presses.events import (
     CARD,
@@ -29,7 +30,7 @@ from usecases.presses.events import (
     ShowPane,
 )
 
-PANES = ("main", "names", "roll", "people", "seat", "guests")
+PANES = ("main", "names", "roll", "people", "seat", "guests", "papers", "votes", "vote_rules")
 
 
 async def open_sign_in(work: Work, press: OpenSignIn) -> None:
@@ -88,6 +89,7 @@ async def close_meeting(work: Work, press: CloseMeeting) -> None:
     """Close the meeting: attendance stands, each part counts for its duty if its headcount rule is met."""
     event = await gatherings.hold(work, press.event)
     work.require(Action.CLOSE_MEETING, gatherings.subject(event))
+    await check_none_running(work, event)
     closed = attendance.close_meeting(await gatherings.gathering(work, event), work.now)
     event.closed_at, event.state, event.next_at = closed.closed_at, "closed", None
     await work.session.flush()

@@ -1,6 +1,6 @@
 """Events: found with the right to them, announced with a frozen roster, shown where they belong."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -19,6 +19,7 @@ from storage.work import Work
 from usecases.facts import catalogue_of, hours
 from usecases.presses.events import CARD, DESK, LEAVE
 
+SHOWN_TOO: list[Callable[[Work, Event], Awaitable[None]]] = []  # cards of an open meeting that show who is there
 START = {
     "branch": Action.START_BRANCH_EVENT,
     "committee": Action.START_COMMITTEE_EVENT,
@@ -278,6 +279,9 @@ async def refresh(work: Work, event: Event) -> None:
     """Want every card of the event shown again."""
     await work.refresh_cards(CARD, event.id)
     await work.refresh_cards(DESK, event.id)
+    if event.opened_at is not None or event.called_off_at is not None:
+        for show_too in SHOWN_TOO:
+            await show_too(work, event)
 
 
 async def refresh_leave(work: Work, seats: Sequence[Seat]) -> None:

@@ -32,6 +32,7 @@ ENTRIES = (
     Entry("talk", (Action.WRITE_TALK,)),
     Entry("visit", (Action.REPORT_SITUATION,)),
     Entry("meeting", (Action.START_BRANCH_EVENT, Action.START_COMMITTEE_EVENT, Action.START_GROUP_EVENT), group=True),
+    Entry("papers", (Action.SUGGEST_ITEM,)),
     Entry("members", (Action.SEE_MEMBERS, Action.SEE_MEMBER_COUNTS)),
     Entry("report", (Action.REPORT,)),
     Entry("settings", (Action.CHANGE_SETTINGS,)),

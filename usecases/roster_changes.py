@@ -109,13 +109,20 @@ async def set_post(work: Work, press: SetPost) -> None:
     await roster.lock_branch(work.session, branch_of(work).id or 0)
     line = await present_line(work, press.member)
     post = Post(press.post)
-    done = await (_appoint(work, line, post) if press.on else _withdraw(work, line, post))
-    if done:
+    if await change_post(work, line, post, on=press.on):
         await reorder(work)
-        await changed(work, line, "appoint" if press.on else "withdraw", post=post.value)
-        await told(work, line, "roster.post_given" if press.on else "roster.post_taken", post=post.value)
         work.toast("roster.saved_toast", name=line.name)
     await leaf(work, CARD, page_key(work, "posts", line.id or 0))
+
+
+async def change_post(work: Work, line: Member, post: Post, *, on: bool) -> bool:
+    """Give a post to somebody or take it back, for whoever may appoint; he is told. False when it was so before."""
+    work.require(Action.APPOINT_POST)
+    done = await (_appoint(work, line, post) if on else _withdraw(work, line, post))
+    if done:
+        await changed(work, line, "appoint" if on else "withdraw", post=post.value)
+        await told(work, line, "roster.post_given" if on else "roster.post_taken", post=post.value)
+    return done
 
 
 async def _appoint(work: Work, line: Member, post: Post) -> bool:

@@ -26,7 +26,7 @@ class Inbox(SQLModel, table=True):
     id: int | None = key()
     update_id: int = telegram_id(unique=True)
     chat_id: int = telegram_id(default=0)
-    state: str = word(12, default="waiting")  # waiting, done, parked, unreadable
+    state: str = word(12, default="waiting")  # waiting, done, parked, unreadable, dropped
     tries: int = 0
     received_at: datetime = moment()  # instant
     handled_at: datetime | None = moment(default=None)

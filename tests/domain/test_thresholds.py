@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from domain.catalogue import PROFILES, load
 from domain.thresholds import RULES, PartRules, Tally, judge, met, needed, rules_of, short
 
 BOUNDED = settings(max_examples=2000 if os.environ.get("HYPOTHESIS_PROFILE") == "long" else 50, deadline=None)
@@ -150,3 +151,37 @@ def test_one_more_voter_never_makes_it_worse(hall, rules):
 
 def _counts(tally):
     return tally.members, tally.full, tally.voting
+
+
+# The catalogue's rules: kind, what for, the rule's name in each profile (regulations M2, M3, M6, M7, M20, E10, E11)
+CATALOGUE = [
+    ("assembly", "quorum", "at_least_half", "at_least_half"),
+    ("assembly", "passing", "at_least_half", "more_than_half"),
+    ("assembly", "election", "two_thirds", "four_fifths"),
+    ("assembly", "winning", None, "more_than_half"),
+    ("committee", "quorum", "at_least_half", "at_least_half"),
+    ("committee", "passing", "at_least_half", "more_than_half"),
+    ("committee-life", "quorum", "at_least_half", "two_thirds"),
+]
+
+
+@pytest.mark.parametrize(("kind", "what", "source", "current"), CATALOGUE, ids=lambda one: str(one))
+def test_every_rule_of_the_catalogue_for_every_size(kind, what, source, current):
+    for profile, name in (("source", source), ("current", current)):
+        votes = getattr(load(profile).kind(kind), what)
+        if name is None:
+            assert votes is None
+            continue
+        holds = DEFINITIONS[name]
+        for base in range(1, 61):
+            least = next(count for count in range(base + 1) if holds(Fraction(count, base)))
+            assert needed(votes.rule.value, base) == least, (profile, base)
+            assert [met(votes.rule.value, n, base) for n in range(base + 1)] == [n >= least for n in range(base + 1)]
+
+
+def test_no_rule_of_the_catalogue_is_left_out_here():
+    known = {(kind, what) for kind, what, _, _ in CATALOGUE}
+    for profile in PROFILES:
+        for kind in load(profile).kinds:
+            for what in ("quorum", "passing", "election", "winning"):
+                assert getattr(kind, what) is None or (kind.code, what) in known

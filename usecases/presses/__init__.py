@@ -7,6 +7,7 @@ from usecases.presses import (
     foreseeing,
     forms,
     ladders,
+    papers,
     planner,
     requests,
     resting,
@@ -17,6 +18,7 @@ from usecases.presses import (
     talk_coverage,
     talks,
     tasks,
+    votes,
 )
 from usecases.presses.codec import KINDS, Press, pack, packed, unpack
 
@@ -31,6 +33,7 @@ __all__ = [
     "ladders",
     "pack",
     "packed",
+    "papers",
     "planner",
     "requests",
     "resting",
@@ -42,4 +45,5 @@ __all__ = [
     "talks",
     "tasks",
     "unpack",
+    "votes",
 ]

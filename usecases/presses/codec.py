@@ -23,18 +23,19 @@ class Press:
     branch: int
     prefix: ClassVar[str] = ""
     card: ClassVar[str | None] = None  # the kind of card whose button it is; None: of a plain message
+    unkept: ClassVar[bool] = False  # who pressed what must not be kept: never put aside with its content
 
 
 KINDS: dict[str, type[Press]] = {}
 
 
-def packed(prefix: str, card: str | None = None) -> Callable[[type[P]], type[P]]:
+def packed(prefix: str, card: str | None = None, *, unkept: bool = False) -> Callable[[type[P]], type[P]]:
     """Register a press, of a kind of card, under its short prefix; raises ValueError for a prefix that is taken."""
 
     def register(kind: type[P]) -> type[P]:
         if prefix in KINDS:
             raise ValueError(f"the prefix {prefix} is taken by {KINDS[prefix].__name__}")
-        kind.prefix, kind.card = prefix, card
+        kind.prefix, kind.card, kind.unkept = prefix, card, unkept
         KINDS[prefix] = kind
         return kind
 

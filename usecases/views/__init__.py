@@ -14,6 +14,7 @@ from usecases import (
     dues_standards,
     event_reminders,
     holding,
+    resolution_clock,
     talk_follow_ups,
     wizards,
 )
@@ -22,6 +23,7 @@ from usecases import dues_fund as dues_fund_case
 from usecases.presses.events import CARD as EVENT
 from usecases.presses.events import DESK, LEAVE
 from usecases.presses.foreseeing import CARD as PREVIEW
+from usecases.presses.papers import CARD as PAPERS
 from usecases.presses.planner import CARD as PLAN
 from usecases.presses.requests import CARD as REQUEST
 from usecases.presses.resting import CARD as REST
@@ -30,6 +32,7 @@ from usecases.presses.talk_coverage import CARD as COVERAGE
 from usecases.presses.talks import CARD as TALKS
 from usecases.presses.tasks import CARD as TASK
 from usecases.presses.tasks import OCCASION
+from usecases.presses.votes import BALLOT, ELECTION, MOTION, REGISTER
 from usecases.views import (
     dues,
     dues_desk,
@@ -39,10 +42,13 @@ from usecases.views import (
     dues_papers,
     dues_statements,
     duties,
+    elections,
     event_desk,
     events,
     foreseeing,
     members,
+    paper_files,
+    papers,
     planner,
     requests,
     resting,
@@ -52,6 +58,7 @@ from usecases.views import (
     talk_coverage,
     talks,
     tasks,
+    votes,
 )
 from usecases.views.drawing import Drawing
 from usecases.views.dues_ledger import dues_ledger
@@ -82,6 +89,10 @@ CARDS: dict[str, View] = {
     EVENT: events.event_card,
     DESK: event_desk.desk_card,
     LEAVE: events.leave_card,
+    MOTION: votes.motion_card,
+    BALLOT: votes.ballot_card,
+    ELECTION: elections.election_card,
+    REGISTER: votes.register_card,
     "settings": settings.settings_card,
     REST: resting.rest_card,
     "roster": members.roster_card,
@@ -94,6 +105,7 @@ CARDS: dict[str, View] = {
     TASK: tasks.task_card,
     PREVIEW: foreseeing.preview_card,
     PLAN: planner.plan_card,
+    PAPERS: papers.papers_card,
 }
 
 STILL_WANTED: dict[str, Check] = {  # text name → asked before sending; False drops the message
@@ -101,11 +113,14 @@ STILL_WANTED: dict[str, Check] = {  # text name → asked before sending; False 
     "events.not_closed": event_reminders.still_not_closed,
     "events.entered": attendance.still_entered,
     "talks.follow_up": talk_follow_ups.still_to_follow_up,
+    "votes.due": resolution_clock.still_to_carry_out,
     "dues.unpaid": dues_reminders.still_unpaid,
     "dues.unpaid_contact": dues_reminders.still_unpaid,
 }
 
-RESTING = frozenset({"events.nudge", "talks.follow_up", "dues.unpaid", "dues.unpaid_contact"})  # wait for their reader
+RESTING = frozenset(
+    {"events.nudge", "talks.follow_up", "votes.due", "dues.unpaid", "dues.unpaid_contact"}
+)  # wait for their reader
 
 REPORTS: dict[str, Report] = {
     "dues_ledger": dues_ledger,
@@ -117,6 +132,9 @@ REPORTS: dict[str, Report] = {
     "dues_statement": dues_statements.dues_statement,
     "dues_fund": dues_statements.fund_statement,
     "summary": summary,
+    "meeting_kit": paper_files.meeting_kit,
+    "minutes": paper_files.minutes,
+    "minutes_confidential": paper_files.minutes_confidential,
     "roster_template": roster.roster_template,
     "talk_record": talk_record,
     "talk_register": talk_register,

@@ -12,6 +12,7 @@ from storage.work import Work
 from usecases import event_running
 from usecases import events as gatherings
 from usecases.event_counts import Picture, picture
+from usecases.meeting_hall import other_verdicts
 from usecases.presses import Press, pack
 from usecases.presses.events import (
     AddGuest,
@@ -27,6 +28,8 @@ from usecases.presses.events import (
     RemindSilent,
     ShowPane,
 )
+from usecases.views import desk_votes
+from usecases.views.desk_papers import papers_pane
 from usecases.views.events import about, by_stance, own_shown
 
 MOST = 90
@@ -67,6 +70,7 @@ async def _main(work: Work, seen: Picture) -> Shown:
         "chair": await _name(work, seen.event.chair_id), "recorder": await _name(work, seen.event.recorder_id),
         "unreachable": await _unreachable(work, seen, quiet), "joined": joined, "left": left,
         "quorate": all(part.quorate for part in seen.parts if part.quorate is not None),
+        "others": other_verdicts(work, seen, desk_votes.there(seen)),
     }  # fmt: skip
     return Shown("events.desk", shown, _main_rows(seen, len(quiet), changed=bool(joined or left)))
 
@@ -115,6 +119,8 @@ def _main_rows(seen: Picture, quiet: int, *, changed: bool) -> Rows:
     rows.append(
         (_button(seen, "events.b_roll", ShowPane, "roll"), _button(seen, "events.b_guests", ShowPane, "guests"))
     )
+    rows.append((_button(seen, "agenda.b_pane", ShowPane, "papers"),))
+    rows.append((_button(seen, "votes.b_pane", ShowPane, desk_votes.PANE),))
     if state in ("announced", "signing") and quiet:
         rows.append((_button(seen, "events.b_remind", RemindSilent, number=quiet),))
     if changed:
@@ -205,4 +211,7 @@ _PANES: dict[str, Callable[[Work, Picture], Awaitable[Shown]]] = {
     "people": _people,
     "roll": _roll,
     "guests": _guests,
+    "papers": papers_pane,
+    desk_votes.PANE: desk_votes.votes_pane,
+    desk_votes.RULES_PANE: desk_votes.rules_pane,
 }

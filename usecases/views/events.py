@@ -14,6 +14,7 @@ from usecases.event_counts import Picture, numbers, picture, verdicts
 from usecases.event_forms import part_shown
 from usecases.presses import pack
 from usecases.presses.events import AnswerEvent, DecideLeave, GiveReason, SignIn
+from usecases.presses.papers import OpenPaper
 
 persons.ME_LINES.append(event_running.my_line)
 
@@ -90,6 +91,8 @@ def _card_rows(work: Work, seen: Picture, own: Seat | None, *, guest: bool) -> R
         n = numbers(seen.numbers)
         said = (("coming", n["coming"]), ("leave", n["leave"]), ("maybe", n["maybe"]))
         rows.append(tuple(Button(f"buttons.{a}", pack(AnswerEvent(*ids, a)), arguments={"count": c}) for a, c in said))
+    if work.origin.private and (own is not None or guest):
+        rows.append((Button("agenda.b_open_agenda", pack(OpenPaper(event.branch_id, f"a.{event.id}"))),))
     if work.origin.private and own is not None and own.leave_state == "pending" and own.leave_reason is None:
         rows.append((Button("events.b_reason", pack(GiveReason(*ids))),))
     return tuple(rows)

@@ -221,6 +221,15 @@ def upgrade() -> None:
     with op.batch_alter_table('fund_entry', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_fund_entry_branch_id'), ['branch_id'], unique=False)
 
+    op.create_table('gap_notice',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('branch_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('period', sa.String(length=10), nullable=False),
+    sa.Column('told_at', storage.columns.UtcDateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['branch_id'], ['branch.id'], ),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('branch_id', 'period')
+    )
     op.create_table('hand_over',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('branch_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -311,6 +320,24 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id'),
     sa.UniqueConstraint('branch_id', 'duty', 'period', 'subject', 'audience')
     )
+    op.create_table('superior_document',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('branch_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('kind', sa.String(length=16), nullable=False),
+    sa.Column('name', sa.LargeBinary(), nullable=True),
+    sa.Column('received_on', sa.Date(), nullable=False),
+    sa.Column('study_by', sa.Date(), nullable=True),
+    sa.Column('made_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('made_at', storage.columns.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('studied_on', sa.Date(), nullable=True),
+    sa.Column('studied_at', sa.LargeBinary(), nullable=True),
+    sa.Column('withdrawn_at', storage.columns.UtcDateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['branch_id'], ['branch.id'], ),
+    sa.PrimaryKeyConstraint('id')
+    )
+    with op.batch_alter_table('superior_document', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_superior_document_branch_id'), ['branch_id'], unique=False)
+
     op.create_table('year_plan',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('branch_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -580,6 +607,16 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id'),
     sa.UniqueConstraint('branch_id', 'duty', 'period', 'subject', 'step')
     )
+    op.create_table('agenda_freeze',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('event_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('frozen', sa.Boolean(), nullable=False),
+    sa.Column('by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('at', storage.columns.UtcDateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['event_id'], ['event.id'], ),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('event_id')
+    )
     op.create_table('dues_entry',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('branch_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -749,11 +786,247 @@ def upgrade() -> None:
     with op.batch_alter_table('talk_version', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_talk_version_talk_id'), ['talk_id'], unique=False)
 
+    op.create_table('agenda_item',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('branch_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('event_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('part_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('document_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('ordinal', sa.Integer(), nullable=False),
+    sa.Column('text', sa.LargeBinary(), nullable=True),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('confidential', sa.Boolean(), nullable=False),
+    sa.Column('proposer_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('cleared_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('made_at', storage.columns.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('late', sa.Boolean(), nullable=False),
+    sa.ForeignKeyConstraint(['branch_id'], ['branch.id'], ),
+    sa.ForeignKeyConstraint(['document_id'], ['superior_document.id'], ),
+    sa.ForeignKeyConstraint(['event_id'], ['event.id'], ),
+    sa.ForeignKeyConstraint(['part_id'], ['part.id'], ),
+    sa.PrimaryKeyConstraint('id')
+    )
+    with op.batch_alter_table('agenda_item', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_agenda_item_document_id'), ['document_id'], unique=False)
+        batch_op.create_index('ix_agenda_item_event', ['event_id', 'ordinal'], unique=False)
+
+    op.create_table('election',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('branch_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('event_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('part_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('post', sa.String(length=12), nullable=False),
+    sa.Column('seats', sa.Integer(), nullable=False),
+    sa.Column('before_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('scrutineers', sa.JSON(), nullable=False),
+    sa.Column('tellers', sa.JSON(), nullable=False),
+    sa.Column('opened_at', storage.columns.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('closed_at', storage.columns.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('opening', sa.JSON(), nullable=False),
+    sa.Column('closing', sa.JSON(), nullable=False),
+    sa.Column('late', sa.Boolean(), nullable=False),
+    sa.Column('handed', sa.Integer(), nullable=True),
+    sa.Column('returned', sa.Integer(), nullable=True),
+    sa.Column('valid', sa.Integer(), nullable=True),
+    sa.Column('void', sa.Integer(), nullable=True),
+    sa.Column('win_rule', sa.String(length=24), nullable=False),
+    sa.Column('win_of', sa.String(length=8), nullable=False),
+    sa.Column('declared_at', storage.columns.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('declared_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('handed_over_at', storage.columns.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('made_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('made_at', storage.columns.UtcDateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['branch_id'], ['branch.id'], ),
+    sa.ForeignKeyConstraint(['event_id'], ['event.id'], ),
+    sa.ForeignKeyConstraint(['part_id'], ['part.id'], ),
+    sa.PrimaryKeyConstraint('id')
+    )
+    with op.batch_alter_table('election', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_election_branch_id'), ['branch_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_election_event_id'), ['event_id'], unique=False)
+
+    op.create_table('minutes_version',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('branch_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('part_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('content', sa.LargeBinary(), nullable=True),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('made_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('made_at', storage.columns.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('first_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('first_at', storage.columns.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('second_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('second_at', storage.columns.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('returned_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.ForeignKeyConstraint(['branch_id'], ['branch.id'], ),
+    sa.ForeignKeyConstraint(['part_id'], ['part.id'], ),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('part_id', 'number')
+    )
+    op.create_table('resolution',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('branch_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('event_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('part_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('text', sa.LargeBinary(), nullable=False),
+    sa.Column('kind', sa.String(length=12), nullable=False),
+    sa.Column('method', sa.String(length=8), nullable=False),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('options', sa.LargeBinary(), nullable=True),
+    sa.Column('written_counts', sa.Boolean(), nullable=False),
+    sa.Column('opened_at', storage.columns.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('closed_at', storage.columns.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('opening', sa.JSON(), nullable=False),
+    sa.Column('closing', sa.JSON(), nullable=False),
+    sa.Column('late', sa.Boolean(), nullable=False),
+    sa.Column('handed', sa.Integer(), nullable=True),
+    sa.Column('returned', sa.Integer(), nullable=True),
+    sa.Column('valid', sa.Integer(), nullable=True),
+    sa.Column('void', sa.Integer(), nullable=True),
+    sa.Column('yes', sa.Integer(), nullable=True),
+    sa.Column('no', sa.Integer(), nullable=True),
+    sa.Column('abstain', sa.Integer(), nullable=True),
+    sa.Column('rule', sa.String(length=24), nullable=False),
+    sa.Column('base', sa.String(length=12), nullable=False),
+    sa.Column('base_count', sa.Integer(), nullable=True),
+    sa.Column('outcome', sa.String(length=10), nullable=False),
+    sa.Column('against_numbers', sa.Boolean(), nullable=False),
+    sa.Column('declared_at', storage.columns.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('declared_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('year', sa.Integer(), nullable=True),
+    sa.Column('serial', sa.Integer(), nullable=True),
+    sa.Column('carrier_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('due_on', sa.Date(), nullable=True),
+    sa.Column('done_on', sa.Date(), nullable=True),
+    sa.Column('next_at', storage.columns.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('made_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('made_at', storage.columns.UtcDateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['branch_id'], ['branch.id'], ),
+    sa.ForeignKeyConstraint(['carrier_id'], ['member.id'], ),
+    sa.ForeignKeyConstraint(['event_id'], ['event.id'], ),
+    sa.ForeignKeyConstraint(['part_id'], ['part.id'], ),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('branch_id', 'year', 'serial'),
+    sa.UniqueConstraint('event_id', 'number')
+    )
+    with op.batch_alter_table('resolution', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_resolution_event_id'), ['event_id'], unique=False)
+        batch_op.create_index('ix_resolution_next', ['next_at'], unique=False, sqlite_where=sa.text('next_at IS NOT NULL'), postgresql_where=sa.text('next_at IS NOT NULL'))
+        batch_op.create_index('ix_resolution_register', ['branch_id', 'declared_at'], unique=False)
+
+    op.create_table('ballot_box',
+    sa.Column('resolution_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('choice', sa.String(length=8), nullable=False),
+    sa.Column('votes', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['resolution_id'], ['resolution.id'], ),
+    sa.PrimaryKeyConstraint('resolution_id', 'choice'),
+    sqlite_with_rowid=False
+    )
+    op.create_table('ballot_roll',
+    sa.Column('resolution_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('member_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.ForeignKeyConstraint(['member_id'], ['member.id'], ),
+    sa.ForeignKeyConstraint(['resolution_id'], ['resolution.id'], ),
+    sa.PrimaryKeyConstraint('resolution_id', 'member_id'),
+    sqlite_with_rowid=False
+    )
+    op.create_table('candidate',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('election_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('ordinal', sa.Integer(), nullable=False),
+    sa.Column('member_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('name', sa.String(length=40), nullable=False),
+    sa.Column('written_in', sa.Boolean(), nullable=False),
+    sa.Column('yes', sa.Integer(), nullable=True),
+    sa.Column('no', sa.Integer(), nullable=True),
+    sa.Column('abstain', sa.Integer(), nullable=True),
+    sa.Column('elected', sa.Boolean(), nullable=False),
+    sa.ForeignKeyConstraint(['election_id'], ['election.id'], ),
+    sa.ForeignKeyConstraint(['member_id'], ['member.id'], ),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('election_id', 'ordinal')
+    )
+    op.create_table('item_guest',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('item_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('guest_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.ForeignKeyConstraint(['guest_id'], ['guest.id'], ),
+    sa.ForeignKeyConstraint(['item_id'], ['agenda_item.id'], ),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('item_id', 'guest_id')
+    )
+    with op.batch_alter_table('item_guest', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_item_guest_guest_id'), ['guest_id'], unique=False)
+
+    op.create_table('open_vote',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('resolution_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('member_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('choice', sa.String(length=8), nullable=False),
+    sa.Column('written', sa.Boolean(), nullable=False),
+    sa.Column('entered_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('at', storage.columns.UtcDateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['member_id'], ['member.id'], ),
+    sa.ForeignKeyConstraint(['resolution_id'], ['resolution.id'], ),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('resolution_id', 'member_id')
+    )
+    op.create_table('remark',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('part_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('item_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('section', sa.String(length=16), nullable=False),
+    sa.Column('member_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('text', sa.LargeBinary(), nullable=True),
+    sa.Column('until_on', sa.Date(), nullable=True),
+    sa.Column('made_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('made_at', storage.columns.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('withdrawn_at', storage.columns.UtcDateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['item_id'], ['agenda_item.id'], ),
+    sa.ForeignKeyConstraint(['part_id'], ['part.id'], ),
+    sa.PrimaryKeyConstraint('id')
+    )
+    with op.batch_alter_table('remark', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_remark_part_id'), ['part_id'], unique=False)
+
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table('remark', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_remark_part_id'))
+
+    op.drop_table('remark')
+    op.drop_table('open_vote')
+    with op.batch_alter_table('item_guest', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_item_guest_guest_id'))
+
+    op.drop_table('item_guest')
+    op.drop_table('candidate')
+    op.drop_table('ballot_roll')
+    op.drop_table('ballot_box')
+    with op.batch_alter_table('resolution', schema=None) as batch_op:
+        batch_op.drop_index('ix_resolution_register')
+        batch_op.drop_index('ix_resolution_next', sqlite_where=sa.text('next_at IS NOT NULL'), postgresql_where=sa.text('next_at IS NOT NULL'))
+        batch_op.drop_index(batch_op.f('ix_resolution_event_id'))
+
+    op.drop_table('resolution')
+    op.drop_table('minutes_version')
+    with op.batch_alter_table('election', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_election_event_id'))
+        batch_op.drop_index(batch_op.f('ix_election_branch_id'))
+
+    op.drop_table('election')
+    with op.batch_alter_table('agenda_item', schema=None) as batch_op:
+        batch_op.drop_index('ix_agenda_item_event')
+        batch_op.drop_index(batch_op.f('ix_agenda_item_document_id'))
+
+    op.drop_table('agenda_item')
     with op.batch_alter_table('talk_version', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_talk_version_talk_id'))
 
@@ -792,6 +1065,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_dues_entry_branch_id'))
 
     op.drop_table('dues_entry')
+    op.drop_table('agenda_freeze')
     op.drop_table('task')
     with op.batch_alter_table('talk_pair', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_talk_pair_branch_id'))
@@ -845,6 +1119,10 @@ def downgrade() -> None:
 
     op.drop_table('member')
     op.drop_table('year_plan')
+    with op.batch_alter_table('superior_document', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_superior_document_branch_id'))
+
+    op.drop_table('superior_document')
     op.drop_table('snooze')
     with op.batch_alter_table('party_group', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_party_group_branch_id'))
@@ -861,6 +1139,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_hand_over_branch_id'))
 
     op.drop_table('hand_over')
+    op.drop_table('gap_notice')
     with op.batch_alter_table('fund_entry', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_fund_entry_branch_id'))
 
