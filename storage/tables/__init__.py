@@ -1,11 +1,11 @@
 """The tables, one module a subject; importing this module makes them all known to the metadata."""
 
 from storage.tables.branch import Branch, Claim, Member, PartyGroup, Person, Post
-from storage.tables.dues import DuesEntry, DuesMonth, DuesRate, DuesStandard, FundEntry, HandOver
+from storage.tables.dues import DuesConsent, DuesEntry, DuesMonth, DuesRate, DuesStandard, FundEntry, HandOver
 from storage.tables.duty import Entry, Notice, Occasion, Snooze, Task, YearPlan
 from storage.tables.event import Event, EventDesk, Guest, Part, Seat
 from storage.tables.spine import Audit, Budget, Card, Draft, Heartbeat, Inbox, Lane, Lease, Meta, Outbox
-from storage.tables.talk import Situation, Talk, TalkList, TalkRequest, TalkVersion
+from storage.tables.talk import Situation, Talk, TalkList, TalkPair, TalkRequest, TalkVersion
 from storage.tables.vote import BallotBox, BallotRoll, Candidate, Election, OpenVote, Resolution
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "Card",
     "Claim",
     "Draft",
+    "DuesConsent",
     "DuesEntry",
     "DuesMonth",
     "DuesRate",
@@ -49,6 +50,7 @@ __all__ = [
     "Snooze",
     "Talk",
     "TalkList",
+    "TalkPair",
     "TalkRequest",
     "TalkVersion",
     "Task",
