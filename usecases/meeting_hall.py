@@ -33,9 +33,15 @@ class Hall:
         }  # fmt: skip
 
 
-def is_there(seat: Seat) -> bool:
-    """Tell whether somebody is in the hall, so that he may vote."""
-    return seat.present_at is not None
+def is_there(seat: Seat, *, remote: bool) -> bool:
+    """Tell whether somebody is in the hall, so that he may vote; `remote`: whoever takes part from afar may, too."""
+    return seat.present_at is not None and (remote or not seat.remote)
+
+
+async def remote_votes(work: Work, event: Event) -> bool:
+    """Tell whether presence from afar counts for a vote: a setting of the branch by kind, no unless it says so."""
+    chosen: dict[str, bool] = gatherings.branch_of(work).settings.get("remote", {})
+    return any(chosen.get(part.kind) for part in await events.parts(work.session, event.id or 0))
 
 
 def has_vote(seat: Seat, *, committee: bool) -> bool:
@@ -46,19 +52,19 @@ def has_vote(seat: Seat, *, committee: bool) -> bool:
 async def hall(work: Work, event: Event) -> Hall:
     """Return the event's hall as it is now."""
     seats = await events.seats(work.session, event.id or 0)
-    return hall_of(event, seats)
+    return hall_of(event, seats, remote=await remote_votes(work, event))
 
 
-def hall_of(event: Event, seats: Sequence[Seat]) -> Hall:
+def hall_of(event: Event, seats: Sequence[Seat], *, remote: bool) -> Hall:
     """Return the hall of an event with these lines."""
     committee = event.visibility == "committee"
     entitled = [seat for seat in seats if has_vote(seat, committee=committee)]
-    there = [seat for seat in seats if is_there(seat)]
+    there = [seat for seat in seats if is_there(seat, remote=remote)]
     return Hall(
         should=tally(gatherings.records(seats)),
         there=tally(gatherings.records(there)),
         entitled=tuple(seat.member_id for seat in entitled),
-        voters=tuple(seat.member_id for seat in entitled if is_there(seat)),
+        voters=tuple(seat.member_id for seat in entitled if is_there(seat, remote=remote)),
     )
 
 

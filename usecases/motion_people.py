@@ -15,7 +15,7 @@ from storage.work import Work
 from usecases import events as gatherings
 from usecases import resolutions, voting
 from usecases.event_small_forms import days
-from usecases.meeting_hall import has_vote, is_there
+from usecases.meeting_hall import hall, has_vote
 from usecases.motions import roster_choices
 from usecases.presses.votes import EnterWritten, NameCarrier
 from usecases.reading import civil_date
@@ -46,14 +46,16 @@ async def _others(work: Work, row: Resolution, event: Event) -> list[Seat]:
     committee = event.visibility == "committee"
     by_name = row.state == "voting" and row.method == Method.OPEN
     seats = await events.seats(work.session, event.id or 0)
-    return [seat for seat in seats if has_vote(seat, committee=committee) and (by_name or not is_there(seat))]
+    there = (await hall(work, event)).voters
+    return [s for s in seats if has_vote(s, committee=committee) and (by_name or s.member_id not in there)]
 
 
 async def _whose(work: Work, given: Answers) -> Sequence[Choice]:
     row = await resolutions.find(work, given["motion"])
-    seats = await _others(work, row, await gatherings.find(work, row.event_id))
+    event = await gatherings.find(work, row.event_id)
+    seats, there = await _others(work, row, event), (await hall(work, event)).voters
     return [
-        Choice(f"m{seat.member_id}", "votes.b_whose", {"name": seat.name, "there": is_there(seat)})
+        Choice(f"m{seat.member_id}", "votes.b_whose", {"name": seat.name, "there": seat.member_id in there})
         for seat in seats[:90]
     ]
 
@@ -77,7 +79,7 @@ async def enter_written(work: Work, given: Answers) -> None:
     seat = next((seat for seat in await _others(work, row, event) if seat.member_id == member), None)
     if seat is None:
         raise VoteNotOpen()
-    written = not is_there(seat)
+    written = member not in (await hall(work, event)).voters
     by = work.actor.member_id
     await votes.cast(work.session, row.id or 0, member, given["choice"], work.now, written=written, by=by)
     await work.audit("enter_vote", "resolution", row.id, for_member_id=member, written=written)

@@ -25,7 +25,7 @@ from storage.tables import Event, Resolution
 from storage.work import Work
 from usecases import events as gatherings
 from usecases import resolutions
-from usecases.meeting_hall import Hall, hall, has_vote, is_there, kind_in, part_of, verdict_in
+from usecases.meeting_hall import Hall, hall, has_vote, is_there, kind_in, part_of, remote_votes, verdict_in
 from usecases.presses.votes import (
     BALLOT,
     ELECTION,
@@ -155,7 +155,12 @@ async def _voting(work: Work, motion: int) -> tuple[Resolution, Event]:
     work.require(Action.CAST_VOTE, gatherings.subject(event, member))
     attendance.check_alive(await gatherings.gathering(work, event))
     seat = (await events.seats_of(work.session, event.id or 0, [member])).get(member)
-    if seat is None or not is_there(seat) or not has_vote(seat, committee=event.visibility == "committee"):
+    remote = await remote_votes(work, event)
+    if (
+        seat is None
+        or not is_there(seat, remote=remote)
+        or not has_vote(seat, committee=event.visibility == "committee")
+    ):
         raise NotEntitled()
     return row, event
 

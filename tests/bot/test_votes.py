@@ -453,3 +453,24 @@ async def test_what_the_papers_are_drawn_from(branch: Meeting) -> None:
     assert made.other is not None
     assert made.other.needed == 5
     assert made.sentence.startswith("应到会有表决权8人，实到5人。赞成3票，反对0票，弃权0票，未表决2人。")
+
+
+async def test_presence_from_afar_votes_only_where_the_branch_says_so(branch: Meeting) -> None:
+    await open_meeting(branch, "安国平", "李敏", "周立", "何军", "刘洋")
+    await branch.secretary.presses("补登", message=branch.desk())
+    await branch.secretary.presses("王小明", message=branch.desk())
+    await branch.secretary.presses("远程参加", message=branch.desk())
+    await branch.secretary.presses("上一步", message=branch.desk())
+    await branch.secretary.presses("上一步", message=branch.desk())
+    await put(branch, "通过工作计划")
+    assert "现到会5人" in motion(branch).text
+    await press(branch, "开始实名表决")
+    ballot = branch.card("第1项 · 决议事项")
+    refused = await branch["王小明"].presses("赞成", branch.group, ballot)
+    assert "须是已到会" in (refused.answer or "")
+    async with branch.house.database.writing() as session:
+        row = await session.get(Branch, branch.branch_id)
+        assert row is not None
+        row.settings = {**row.settings, "remote": {"assembly": True}}
+    taken = await branch["王小明"].presses("赞成", branch.group, ballot)
+    assert taken.answer == "已登记：第1项，赞成。"

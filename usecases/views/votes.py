@@ -10,7 +10,7 @@ from storage.tables import Event, Resolution
 from storage.work import Work
 from usecases import events as gatherings
 from usecases import resolutions, voting
-from usecases.meeting_hall import Hall, hall, has_vote, is_there, other_profile, part_of, verdict_in
+from usecases.meeting_hall import Hall, hall, has_vote, other_profile, part_of, verdict_in
 from usecases.presses import pack
 from usecases.presses.votes import (
     CarriedOut,
@@ -169,9 +169,9 @@ async def _own(work: Work, row: Resolution, event: Event) -> dict[str, Any] | No
         return None
     if row.method == Method.SECRET:
         voted = member in await votes.roll(work.session, row.id or 0)
-        return {"choice": "", "voted": voted, "there": is_there(seat)}
+        return {"choice": "", "voted": voted}
     cast = {one.member_id: one.choice for one in await votes.open_votes(work.session, row.id or 0)}
-    return {"choice": cast.get(member, ""), "voted": member in cast, "there": is_there(seat)}
+    return {"choice": cast.get(member, ""), "voted": member in cast}
 
 
 def _ballot_rows(work: Work, row: Resolution) -> Rows:
