@@ -161,6 +161,7 @@ async def call_off(work: Work, given: Answers) -> None:
     work.require(Action.CALL_OFF, gatherings.subject(event))
     attendance.call_off(await gatherings.gathering(work, event), given["reason"])
     event.state, event.called_off_at, event.next_at = "called-off", work.now, None
+    event.sequence += 1
     event.call_off_reason = work.vault.seal(given["reason"], events.CALLED_OFF_FOR)
     await work.audit("call_off", "event", event.id)
     await work.session.flush()
@@ -211,7 +212,7 @@ async def move(work: Work, given: Answers) -> None:
     _still_movable(event, await gatherings.gathering(work, event))
     old = event.on_day
     gatherings.set_times(work, event, moment(work, given))
-    event.state = "announced"
+    event.state, event.sequence = "announced", event.sequence + 1
     await work.session.flush()
     told = [seat for seat in await events.seats(work.session, event.id or 0) if seat.answer or seat.present_at]
     await events.unconfirm(work.session, event.id or 0)

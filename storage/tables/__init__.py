@@ -4,6 +4,8 @@ from storage.tables.branch import Branch, Claim, Member, PartyGroup, Person, Pos
 from storage.tables.dues import DuesEntry, DuesMonth, DuesRate, DuesStandard, FundEntry, HandOver
 from storage.tables.duty import Entry, Notice, Occasion, Snooze, Task, YearPlan
 from storage.tables.event import Event, EventDesk, Guest, Part, Seat
+from storage.tables.meeting_dates import DateChoice, DateOption, DatePoll, DateVoice, Series, SeriesDay
+from storage.tables.rectification import Rectification
 from storage.tables.spine import Audit, Budget, Card, Draft, Heartbeat, Inbox, Lane, Lease, Meta, Outbox
 from storage.tables.talk import Situation, Talk, TalkList, TalkRequest, TalkVersion
 
@@ -13,6 +15,10 @@ __all__ = [
     "Budget",
     "Card",
     "Claim",
+    "DateChoice",
+    "DateOption",
+    "DatePoll",
+    "DateVoice",
     "Draft",
     "DuesEntry",
     "DuesMonth",
@@ -37,7 +43,10 @@ __all__ = [
     "PartyGroup",
     "Person",
     "Post",
+    "Rectification",
     "Seat",
+    "Series",
+    "SeriesDay",
     "Situation",
     "Snooze",
     "Talk",

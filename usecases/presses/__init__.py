@@ -1,6 +1,7 @@
 """What buttons say: one module a subject; importing this package registers them all."""
 
 from usecases.presses import (
+    calendar,
     dues,
     duties,
     events,
@@ -23,6 +24,7 @@ from usecases.presses.codec import KINDS, Press, pack, packed, unpack
 __all__ = [
     "KINDS",
     "Press",
+    "calendar",
     "dues",
     "duties",
     "events",

@@ -31,6 +31,7 @@ from usecases.presses.talks import CARD as TALKS
 from usecases.presses.tasks import CARD as TASK
 from usecases.presses.tasks import OCCASION
 from usecases.views import (
+    calendar_files,
     dues,
     dues_desk,
     dues_fund,
@@ -107,6 +108,8 @@ STILL_WANTED: dict[str, Check] = {  # text name → asked before sending; False 
 RESTING = frozenset({"events.nudge", "talks.follow_up", "dues.unpaid", "dues.unpaid_contact"})  # wait for their reader
 
 REPORTS: dict[str, Report] = {
+    "meeting_calendar": calendar_files.meeting_calendar_file,
+    "own_calendar": calendar_files.own_calendar,
     "dues_ledger": dues_ledger,
     "dues_receipt": dues_handed.dues_receipt,
     "dues_details": dues_papers.dues_details,

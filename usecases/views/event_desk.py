@@ -27,6 +27,7 @@ from usecases.presses.events import (
     RemindSilent,
     ShowPane,
 )
+from usecases.views import desk_dates
 from usecases.views.events import about, by_stance, own_shown
 
 MOST = 90
@@ -68,7 +69,8 @@ async def _main(work: Work, seen: Picture) -> Shown:
         "unreachable": await _unreachable(work, seen, quiet), "joined": joined, "left": left,
         "quorate": all(part.quorate for part in seen.parts if part.quorate is not None),
     }  # fmt: skip
-    return Shown("events.desk", shown, _main_rows(seen, len(quiet), changed=bool(joined or left)))
+    first = _main_rows(seen, len(quiet), changed=bool(joined or left))
+    return Shown("events.desk", shown, (*first, *await desk_dates.rows(work, seen)))
 
 
 async def _changes(work: Work, seen: Picture) -> tuple[list[str], list[str]]:
