@@ -19,6 +19,7 @@ from telegram.ext import (
 from telegram.ext.filters import FORWARDED, UpdateType
 
 from handlers import (
+    dates,
     dues,
     duties,
     events,
@@ -51,6 +52,7 @@ MODULES: tuple[ModuleType, ...] = (
     planner,
     events,
     meeting_calendar,
+    dates,
     talks,
     situations,
     requests,

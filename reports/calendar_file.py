@@ -3,6 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 LASTS = timedelta(minutes=90)
 REMINDED_BEFORE = timedelta(hours=1)
@@ -38,7 +42,7 @@ def draw(name: str, entries: Sequence[Entry]) -> bytes:
     return bytes(calendar.to_ical())
 
 
-def _event(entry: Entry) -> object:
+def _event(entry: Entry) -> "Event":
     from icalendar import Alarm, Event
 
     event = Event()

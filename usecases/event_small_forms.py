@@ -195,11 +195,12 @@ async def open_new_date(work: Work, press: NewDate) -> None:
     """Ask for another date; answers given so far will have to be confirmed."""
     event = await gatherings.find(work, press.event)
     work.require(Action.CHANGE_EVENT, gatherings.subject(event))
-    _still_movable(event, await gatherings.gathering(work, event))
+    still_movable(event, await gatherings.gathering(work, event))
     await start(work, MOVE_FORM.kind, {"event": event.id})
 
 
-def _still_movable(event: Event, moments: attendance.Gathering) -> None:
+def still_movable(event: Event, moments: attendance.Gathering) -> None:
+    """Raise unless the event can still be moved."""
     attendance.check_alive(moments)
     if event.opened_at is not None:
         raise EventAlreadyOpen()
@@ -209,7 +210,7 @@ async def move(work: Work, given: Answers) -> None:
     """Move an event to another date; earlier answers are kept, marked, and count as none until confirmed."""
     event = await gatherings.hold(work, given["event"])
     work.require(Action.CHANGE_EVENT, gatherings.subject(event))
-    _still_movable(event, await gatherings.gathering(work, event))
+    still_movable(event, await gatherings.gathering(work, event))
     old = event.on_day
     gatherings.set_times(work, event, moment(work, given))
     event.state, event.sequence = "announced", event.sequence + 1

@@ -15,7 +15,7 @@ class DatePoll(SQLModel, table=True):
     __table_args__ = (partial_index("ix_date_poll_next", "next_at", where="next_at IS NOT NULL"),)
     id: int | None = key()
     branch_id: int = reference("branch", index=True)
-    state: str = word(10, default="sounding")  # sounding, polling, settled, dropped
+    state: str = word(10, default="sounding")  # sounding, polling, settled, dropped, lapsed
     title: str = word(80)
     visibility: str = word(12, default="branch")  # branch, committee, group: as the event will have it
     group_id: int | None = reference("party_group", default=None)
@@ -26,8 +26,9 @@ class DatePoll(SQLModel, table=True):
     made_at: datetime = moment()
     polled_at: datetime | None = moment(default=None)
     nudge_at: datetime | None = moment(default=None)  # when the silent are reminded once; None: not any more
+    tell_at: datetime | None = moment(default=None)  # when the officer is told to decide; None: not any more
     next_at: datetime | None = moment(default=None)  # when something happens to it by itself
-    told_at: datetime | None = moment(default=None)  # when the officer was told that everybody has answered
+    revision: int = 0  # how often the times were changed
 
 
 class DateOption(SQLModel, table=True):

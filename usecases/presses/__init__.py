@@ -2,6 +2,7 @@
 
 from usecases.presses import (
     calendar,
+    dates,
     dues,
     duties,
     events,
@@ -25,6 +26,7 @@ __all__ = [
     "KINDS",
     "Press",
     "calendar",
+    "dates",
     "dues",
     "duties",
     "events",

@@ -9,6 +9,7 @@ from storage.outgoing import Shown
 from storage.work import Work
 from usecases import (
     attendance,
+    date_answers,
     dues_reminders,
     dues_second,
     dues_standards,
@@ -19,6 +20,8 @@ from usecases import (
 )
 from usecases import dues_desk as dues_desk_case
 from usecases import dues_fund as dues_fund_case
+from usecases.presses.dates import CARD as DATES
+from usecases.presses.dates import DESK as DATES_DESK
 from usecases.presses.events import CARD as EVENT
 from usecases.presses.events import DESK, LEAVE
 from usecases.presses.foreseeing import CARD as PREVIEW
@@ -32,6 +35,7 @@ from usecases.presses.tasks import CARD as TASK
 from usecases.presses.tasks import OCCASION
 from usecases.views import (
     calendar_files,
+    date_polls,
     dues,
     dues_desk,
     dues_fund,
@@ -82,6 +86,8 @@ CARDS: dict[str, View] = {
     EVENT: events.event_card,
     DESK: event_desk.desk_card,
     LEAVE: events.leave_card,
+    DATES: date_polls.poll_card,
+    DATES_DESK: date_polls.desk_card,
     "settings": settings.settings_card,
     REST: resting.rest_card,
     "roster": members.roster_card,
@@ -98,6 +104,7 @@ CARDS: dict[str, View] = {
 
 STILL_WANTED: dict[str, Check] = {  # text name → asked before sending; False drops the message
     "events.nudge": event_reminders.still_silent,
+    "dates.nudge": date_answers.still_silent,
     "events.not_closed": event_reminders.still_not_closed,
     "events.entered": attendance.still_entered,
     "talks.follow_up": talk_follow_ups.still_to_follow_up,
@@ -105,7 +112,9 @@ STILL_WANTED: dict[str, Check] = {  # text name → asked before sending; False 
     "dues.unpaid_contact": dues_reminders.still_unpaid,
 }
 
-RESTING = frozenset({"events.nudge", "talks.follow_up", "dues.unpaid", "dues.unpaid_contact"})  # wait for their reader
+RESTING = frozenset(
+    {"events.nudge", "dates.nudge", "talks.follow_up", "dues.unpaid", "dues.unpaid_contact"}
+)  # wait for their reader
 
 REPORTS: dict[str, Report] = {
     "meeting_calendar": calendar_files.meeting_calendar_file,

@@ -1,11 +1,19 @@
 """Rows of the control card that lead on from a meeting: its calendar file, the next date after one without a quorum."""
 
-from storage.outgoing import Rows
+from storage.outgoing import Button, Rows
 from storage.work import Work
 from usecases.event_counts import Picture
 from usecases.meeting_calendar import file_button
+from usecases.presses import pack
+from usecases.presses.dates import AskNewDate
 
 
 async def rows(_work: Work, seen: Picture) -> Rows:
     """Return what the control card offers beside running the meeting itself."""
-    return ((file_button(seen.event),),) if seen.event.state in ("announced", "signing", "called-off") else ()
+    event, rows = seen.event, list[tuple[Button, ...]]()
+    own = (event.branch_id, event.id or 0)
+    if event.state in ("announced", "signing"):
+        rows.append((Button("dates.b_ask_new", pack(AskNewDate(*own))), file_button(event)))
+    if event.state == "called-off":
+        rows.append((file_button(event),))
+    return tuple(rows)

@@ -1,0 +1,15 @@
+"""What around meetings follows the clock beside the events themselves: searches for a date, series, rectification."""
+
+from collections.abc import Awaitable, Callable
+
+from domain.permission import Action
+from storage.work import Work
+from usecases import date_answers
+
+PIECES: tuple[Callable[[Work], Awaitable[bool]], ...] = (date_answers.follow_due,)
+
+
+async def follow_clock(work: Work) -> bool:
+    """Do one bounded piece of each; tells whether more waits. A tick."""
+    work.require(Action.KEEP_TIME)
+    return any([await piece(work) for piece in PIECES])
