@@ -226,3 +226,37 @@ async def test_an_officer_finds_open_searches_under_meeting_and_can_stop_them(br
     assert "不再征询，时间另行通知" in branch.card("征询时间").text
     await branch["王小明"].says("/meeting")
     branch["王小明"].does_not_see("时间征询")
+
+
+async def test_without_a_quorum_the_next_date_is_proposed_and_saved_by_one_press(branch: Meeting) -> None:
+    an = branch.secretary
+    await branch.announce("支委会 2026-12-03 15:00 三楼会议室 讨论年度总结")
+    await an.presses("开始签到")
+    await an.presses("宣布开会")
+    await an.presses("散会")
+    told = an.sees("到会人数未达到规定：支委会。会议记录照存")
+    assert told.labels == ["再次召开：11月5日（周四）15:00", "征询再次召开的时间"]
+    assert len(await rows(branch.house, Event)) == 1  # nothing happens by itself
+    await an.presses("再次召开", message=told)
+    assert "11月5日（周四）15:00" in an.sees("请核对").text
+    assert len(await rows(branch.house, Event)) == 1
+    await an.presses("保存")
+    first, second = await rows(branch.house, Event)
+    assert (second.replaces_id, second.starts_at) == (first.id, at(5, 15))
+    assert first.state == "closed"
+    assert not any("再次召开" in label for m in an.private.shown for label in m.labels if m.id != told.id)
+    press = await branch["王小明"].forges(f"al:{branch.branch_id}:1:0", told)
+    assert "书记" in (press.answer or "") or "支部" in (press.answer or "")
+
+
+async def test_the_second_call_can_be_asked_around(branch: Meeting) -> None:
+    an = branch.secretary
+    await branch.announce("支委会 2026-12-03 15:00 三楼会议室 讨论年度总结")
+    for label in ("开始签到", "宣布开会", "散会", "征询再次召开的时间", "下一步", "11月5日（周四）15:00"):
+        await an.presses(label)
+    for label in ("11月6日（周五）15:00", "下一步", "保存"):
+        await an.presses(label)
+    await branch["李敏"].presses("11月6日")
+    await an.presses("定11月6日15:00")
+    first, second = await rows(branch.house, Event)
+    assert (second.replaces_id, second.starts_at) == (first.id, at(6, 15))

@@ -2,18 +2,21 @@
 
 from storage.outgoing import Button, Rows
 from storage.work import Work
+from usecases import second_call
 from usecases.event_counts import Picture
 from usecases.meeting_calendar import file_button
 from usecases.presses import pack
 from usecases.presses.dates import AskNewDate
 
 
-async def rows(_work: Work, seen: Picture) -> Rows:
+async def rows(work: Work, seen: Picture) -> Rows:
     """Return what the control card offers beside running the meeting itself."""
     event, rows = seen.event, list[tuple[Button, ...]]()
     own = (event.branch_id, event.id or 0)
     if event.state in ("announced", "signing"):
         rows.append((Button("dates.b_ask_new", pack(AskNewDate(*own))), file_button(event)))
+    if event.state == "closed" and any(part.quorate is False for part in seen.parts):
+        rows += await second_call.rows(work, event)
     if event.state == "called-off":
         rows.append((file_button(event),))
     return tuple(rows)
