@@ -4,9 +4,9 @@ from collections.abc import Awaitable, Callable
 
 from domain.permission import Action
 from storage.work import Work
-from usecases import date_answers
+from usecases import date_answers, rectification
 
-PIECES: tuple[Callable[[Work], Awaitable[bool]], ...] = (date_answers.follow_due,)
+PIECES: tuple[Callable[[Work], Awaitable[bool]], ...] = (date_answers.follow_due, rectification.remind)
 
 
 async def follow_clock(work: Work) -> bool:

@@ -20,7 +20,6 @@ class Rectification(SQLModel, table=True):
     event_id: int | None = reference("event", default=None, index=True)  # the meeting it came from
     source: str = word(16)  # life, committee-life, superior, self-check, masses, other
     found_on: date
-    committee: bool = False  # for the committee and the owner alone
     problem: bytes = sealed()
     details: bytes | None = sealed(default=None)
     measure: bytes = sealed()

@@ -26,6 +26,8 @@ from usecases.presses.events import CARD as EVENT
 from usecases.presses.events import DESK, LEAVE
 from usecases.presses.foreseeing import CARD as PREVIEW
 from usecases.presses.planner import CARD as PLAN
+from usecases.presses.rectification import CARD as RECTIFY
+from usecases.presses.rectification import LIST as RECTIFY_LIST
 from usecases.presses.requests import CARD as REQUEST
 from usecases.presses.resting import CARD as REST
 from usecases.presses.situations import CARD as SITUATION
@@ -48,6 +50,7 @@ from usecases.views import (
     foreseeing,
     members,
     planner,
+    rectification,
     requests,
     resting,
     roster,
@@ -87,6 +90,8 @@ CARDS: dict[str, View] = {
     DESK: event_desk.desk_card,
     LEAVE: events.leave_card,
     DATES: date_polls.poll_card,
+    RECTIFY: rectification.item_card,
+    RECTIFY_LIST: rectification.list_card,
     DATES_DESK: date_polls.desk_card,
     "settings": settings.settings_card,
     REST: resting.rest_card,
@@ -117,6 +122,7 @@ RESTING = frozenset(
 )  # wait for their reader
 
 REPORTS: dict[str, Report] = {
+    "rectification": rectification.register,
     "meeting_calendar": calendar_files.meeting_calendar_file,
     "own_calendar": calendar_files.own_calendar,
     "dues_ledger": dues_ledger,

@@ -664,7 +664,6 @@ def upgrade() -> None:
     sa.Column('event_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('source', sa.String(length=16), nullable=False),
     sa.Column('found_on', sa.Date(), nullable=False),
-    sa.Column('committee', sa.Boolean(), nullable=False),
     sa.Column('problem', sa.LargeBinary(), nullable=False),
     sa.Column('details', sa.LargeBinary(), nullable=True),
     sa.Column('measure', sa.LargeBinary(), nullable=False),
