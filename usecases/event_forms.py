@@ -15,7 +15,7 @@ from storage.tables import Member
 from storage.work import Work
 from texts.rendering import named
 from texts.rendering import plain as rendered
-from usecases import date_steps
+from usecases import date_steps, series_steps
 from usecases import events as gatherings
 from usecases.event_places import places, read_place
 from usecases.event_small_forms import hours, moment, moment_shown, read_hour, short
@@ -279,6 +279,7 @@ MEETING = known(
             Step("group", choices=_groups, read=_read_group, wanted=of_a_group),
             *(step for kind in KINDS for step in _about(kind)),
             Step("on", choices=date_steps.days_or_ask, read=date_steps.read_day_or_ask),
+            *series_steps.STEPS,
             Step("at", choices=hours, read=read_hour, a_row=3, wanted=lambda given: not date_steps.asks(given)),
             Step("place", choices=places, read=read_place),
             Step("people", choices=_people, a_row=1),

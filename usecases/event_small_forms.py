@@ -1,7 +1,7 @@
 """The short forms about an event: why one cannot come, calling off, another date, a guest."""
 
 from collections.abc import Sequence
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any
 
 from domain import attendance
@@ -47,7 +47,7 @@ async def read_hour(work: Work, given: Answers, text: str) -> str:
     at = parse_time(text.replace(".", ":"), vocabulary())
     if at is None:
         raise BadTime(value=text[:40])
-    if "on" in given:
+    if isinstance(given.get("on"), date):
         moment(work, given | {"at": f"{at:%H:%M}"})
     return f"{at:%H:%M}"
 

@@ -4,9 +4,13 @@ from collections.abc import Awaitable, Callable
 
 from domain.permission import Action
 from storage.work import Work
-from usecases import date_answers, rectification
+from usecases import date_answers, rectification, series
 
-PIECES: tuple[Callable[[Work], Awaitable[bool]], ...] = (date_answers.follow_due, rectification.remind)
+PIECES: tuple[Callable[[Work], Awaitable[bool]], ...] = (
+    date_answers.follow_due,
+    rectification.remind,
+    series.follow_due,
+)
 
 
 async def follow_clock(work: Work) -> bool:

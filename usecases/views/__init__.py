@@ -30,6 +30,8 @@ from usecases.presses.rectification import CARD as RECTIFY
 from usecases.presses.rectification import LIST as RECTIFY_LIST
 from usecases.presses.requests import CARD as REQUEST
 from usecases.presses.resting import CARD as REST
+from usecases.presses.series import CARD as SERIES
+from usecases.presses.series import DAY as SERIES_DAY
 from usecases.presses.situations import CARD as SITUATION
 from usecases.presses.talk_coverage import CARD as COVERAGE
 from usecases.presses.talks import CARD as TALKS
@@ -54,6 +56,7 @@ from usecases.views import (
     requests,
     resting,
     roster,
+    series,
     settings,
     situations,
     talk_coverage,
@@ -90,6 +93,8 @@ CARDS: dict[str, View] = {
     DESK: event_desk.desk_card,
     LEAVE: events.leave_card,
     DATES: date_polls.poll_card,
+    SERIES: series.series_card,
+    SERIES_DAY: series.day_card,
     RECTIFY: rectification.item_card,
     RECTIFY_LIST: rectification.list_card,
     DATES_DESK: date_polls.desk_card,
