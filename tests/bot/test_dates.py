@@ -95,7 +95,7 @@ async def test_leaders_are_asked_first_in_private_and_only_the_organiser_sees_it
     await begin(branch, sounded=("李敏", "周立"))
     assert not branch.said
     li = branch["李敏"]
-    card = branch.card("只有组织者能看到", li.private)
+    card = branch.card("只有组织者和有权办理的同志能看到", li.private)
     branch["王小明"].does_not_see("征询")
     await li.presses("11月5日", message=card)
     assert "✓ 11月5日（周四）15:00" in branch.card("您的答复已记下", li.private).labels
