@@ -1,13 +1,13 @@
 """The tables, one module a subject; importing this module makes them all known to the metadata."""
 
 from storage.tables.branch import Branch, Claim, Member, PartyGroup, Person, Post
-from storage.tables.dues import DuesEntry, DuesMonth, DuesRate, DuesStandard, FundEntry, HandOver
+from storage.tables.dues import DuesConsent, DuesEntry, DuesMonth, DuesRate, DuesStandard, FundEntry, HandOver
 from storage.tables.duty import Entry, Notice, Occasion, Snooze, Task, YearPlan
 from storage.tables.event import Event, EventDesk, Guest, Part, Seat
 from storage.tables.meeting_dates import DateChoice, DateOption, DatePoll, DateVoice, Series, SeriesDay
 from storage.tables.rectification import Rectification
 from storage.tables.spine import Audit, Budget, Card, Draft, Heartbeat, Inbox, Lane, Lease, Meta, Outbox
-from storage.tables.talk import Situation, Talk, TalkList, TalkRequest, TalkVersion
+from storage.tables.talk import Situation, Talk, TalkList, TalkPair, TalkRequest, TalkVersion
 
 __all__ = [
     "Audit",
@@ -20,6 +20,7 @@ __all__ = [
     "DatePoll",
     "DateVoice",
     "Draft",
+    "DuesConsent",
     "DuesEntry",
     "DuesMonth",
     "DuesRate",
@@ -51,6 +52,7 @@ __all__ = [
     "Snooze",
     "Talk",
     "TalkList",
+    "TalkPair",
     "TalkRequest",
     "TalkVersion",
     "Task",
