@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from domain.permission import Action
-from reports.dues_papers import Cell, Paper, draw
+from reports.rectification import Register, draw
 from storage import events, rectification, talks
 from storage.outgoing import Button, Rows, Shown
 from storage.tables import Rectification
@@ -29,8 +29,8 @@ from usecases.views.drawing import Drawing
 
 A_PAGE, SHORT = 8, 40
 COLUMNS = (
-    ("number", 6), ("source", 14), ("problem", 26), ("details", 26), ("measure", 26), ("owner", 10), ("until", 12),
-    ("progress", 22), ("done", 12), ("verifier", 10), ("remarks", 16),
+    ("number", 6), ("source", 17), ("problem", 28), ("details", 28), ("measure", 28), ("owner", 10), ("until", 12),
+    ("progress", 24), ("done", 12), ("verifier", 10), ("remarks", 18),
 )  # fmt: skip
 
 
@@ -136,11 +136,11 @@ async def register(work: Work, arguments: dict[str, Any], language: str) -> Draw
     heads = [(plain(language, f"rectify.c_{name}", {}), width) for name, width in COLUMNS]
     about = {"branch": branch_of(work).name, "year": year}
     under = plain(language, "rectify.register_under", about | {"number": len(rows), "on": work.today})
-    paper = Paper(plain(language, "rectify.register_title", about), under, heads, rows)
-    return Drawing(plain(language, "rectify.register_file", about), lambda: draw(paper))
+    made = Register(plain(language, "rectify.register_title", about), under, heads, rows)
+    return Drawing(plain(language, "rectify.register_file", about), lambda: draw(made))
 
 
-def _row(work: Work, number: int, item: Rectification, names: dict[int, str], language: str) -> list[Cell]:
+def _row(work: Work, number: int, item: Rectification, names: dict[int, str], language: str) -> list[str | int | None]:
     """Return one line; what was not recorded stays empty."""
     opened = work.vault.open
     closed = item.state == "closed"
