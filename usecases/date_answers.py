@@ -1,5 +1,6 @@
 """What people say of the times they were asked about, and the reminder of those who have said nothing."""
 
+from datetime import timedelta
 from typing import Any
 
 from domain.date_finding import pressed_twice
@@ -15,6 +16,7 @@ from usecases import events as gatherings
 from usecases.presses import pack
 from usecases.presses.dates import CARD, NoTimeSuits, OpenDates, PickTime, RemindAsked
 
+PAUSED = timedelta(days=1)  # after which a poll of a branch that is paused is looked at again
 Said = dict[int, bool]  # time → whether it suits
 
 
@@ -56,8 +58,17 @@ async def _asked(work: Work, poll_id: int) -> tuple[DatePoll, bool]:
         raise PollOver()
     voice = await date_polls.voice(work.session, poll_id, work.actor.member_id or 0)
     if voice is None:
+        await _join(work, poll)
+    return poll, bool(voice and voice.unconfirmed)
+
+
+async def _join(work: Work, poll: DatePoll) -> None:
+    """Count somebody in who was not waited for, being exempt or new, once all are asked; raises NotAsked."""
+    lines = await gatherings.audience(work, poll.visibility, poll.group_id) if poll.state == "polling" else []
+    own = [line for line in lines if line.id == work.actor.member_id]
+    if not own:
         raise NotAsked()
-    return poll, bool(voice.unconfirmed)
+    await date_polls.put_voices(work.session, date_finding.voices(poll.id or 0, own, sounded=False))
 
 
 async def _store(work: Work, poll: DatePoll, said: Said, *, changed: bool) -> None:
@@ -84,7 +95,9 @@ def silent(voices: Any) -> list[Any]:
 
 async def tell(work: Work, poll: DatePoll, occasion: str) -> None:
     """Tell the officer, once an occasion, that it is time to decide; who said what stands on his card alone."""
-    line = (await gatherings.reachable(work)).get(poll.made_by)
+    open_to = await gatherings.reachable(work)
+    heads = await people.holders(work.session, poll.branch_id, "secretary", "deputy")
+    line = next((open_to[m] for m in (poll.made_by, *(head.id for head in heads)) if m in open_to), None)
     if line is None or line.user_id is None:
         return
     voices = await date_polls.voices(work.session, poll.id or 0)
@@ -136,8 +149,11 @@ async def follow_due(work: Work) -> bool:
     if poll is None:
         return False
     work.branch = await people.branch(work.session, poll.branch_id)
-    if poll.state not in date_polls.LIVE or work.branch is None or work.branch.state != "active":
+    if poll.state not in date_polls.LIVE or work.branch is None:
         poll.next_at = None
+        return True
+    if work.branch.state != "active":
+        poll.next_at = work.now + PAUSED
         return True
     if poll.nudge_at is not None and poll.nudge_at <= work.now:
         poll.nudge_at = None

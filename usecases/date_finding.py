@@ -99,7 +99,7 @@ async def _begin(work: Work, poll: DatePoll, starts: Sequence[datetime], first: 
     set_moments(work, poll, starts)
     if first:
         lines = [line for line in await _asked(work, poll) if line.id in first]
-        await date_polls.put_voices(work.session, _voices(number, lines, sounded=True))
+        await date_polls.put_voices(work.session, voices(number, lines, sounded=True))
         await _hang(work, poll, {line.id or 0 for line in lines})
     else:
         await _ask_all(work, poll)
@@ -115,7 +115,8 @@ def set_moments(work: Work, poll: DatePoll, starts: Sequence[datetime]) -> None:
     poll.next_at = next_moment(work.now, (poll.nudge_at, poll.tell_at, max(starts)))
 
 
-def _voices(poll: int, lines: Sequence[Member], *, sounded: bool) -> list[dict[str, Any]]:
+def voices(poll: int, lines: Sequence[Member], *, sounded: bool) -> list[dict[str, Any]]:
+    """Return these people as rows of those asked."""
     return [
         {"poll_id": poll, "member_id": line.id, "name": line.name, "ordinal": n, "sounded": sounded,
          "unconfirmed": False}
@@ -150,7 +151,9 @@ def _ahead(work: Work, options: Sequence[tuple[int, datetime]]) -> list[datetime
 async def _ask_all(work: Work, poll: DatePoll) -> None:
     poll.state, poll.polled_at = "polling", work.now
     lines = await _asked(work, poll)
-    await date_polls.put_voices(work.session, _voices(poll.id or 0, lines, sounded=False))
+    await date_polls.put_voices(
+        work.session, voices(poll.id or 0, [line for line in lines if not line.exempt], sounded=False)
+    )
     branch = gatherings.branch_of(work)
     if poll.visibility == "branch" and branch.chat_id is not None:
         await work.touch_card(branch.chat_id, CARD, poll.id, thread_id=branch.thread_id, silent=False)

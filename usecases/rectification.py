@@ -1,5 +1,7 @@
 """Rectification items: put down after a life meeting, reminded of until closed, by somebody else than the owner."""
 
+from datetime import timedelta
+
 from domain.calendar import Shift
 from domain.moments import place
 from domain.permission import Action, Subject, may
@@ -29,6 +31,7 @@ from usecases.presses.rectification import (
 from usecases.talk_form import setting_of
 from usecases.wizards import Answers
 
+PAUSED = timedelta(days=1)  # after which an item of a branch that is paused is looked at again
 FROM_OUTSIDE = -1  # as a page: the list is not leafed through but asked for
 
 
@@ -251,8 +254,11 @@ async def remind(work: Work) -> bool:
     if item is None:
         return False
     work.branch = await people.branch(work.session, item.branch_id)
-    if item.state not in rectification.PENDING or work.branch is None or work.branch.state != "active":
+    if item.state not in rectification.PENDING or work.branch is None:
         item.remind_at = None
+        return True
+    if work.branch.state != "active":
+        item.remind_at = work.now + PAUSED
         return True
     item.reminded += 1
     remind_next(work, item)

@@ -1,9 +1,11 @@
 """Meetings that come back: each occurrence is proposed in time for one press, or announces itself."""
 
-from datetime import datetime, time
+from contextlib import suppress
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from domain.permission import Action, Actor, Subject, may
+from domain.refusals import Refusal
 from domain.refusals.dates import SeriesEnded
 from domain.refusals.forms import DateInPast, NotFound, OldButton
 from domain.series import next_period, proposed_at
@@ -26,6 +28,8 @@ from usecases.presses.series import (
 )
 from usecases.series_steps import REPEAT, rhythm
 from usecases.wizards import Answers
+
+PAUSED = timedelta(days=1)  # after which a series of a branch that is paused is looked at again
 
 
 def subject(row: Series) -> Subject:
@@ -108,8 +112,11 @@ async def follow_due(work: Work) -> bool:
     if row is None:
         return False
     work.branch = await people.branch(work.session, row.branch_id)
-    if row.until_on is not None or work.branch is None or work.branch.state != "active":
+    if row.until_on is not None or work.branch is None:
         row.next_at = None
+        return True
+    if work.branch.state != "active":
+        row.next_at = work.now + PAUSED
         return True
     period, starts_at = await coming(work, row)
     if proposed_at(rhythm(work, row.rule), period, hours(work.branch).opens, work.zone) > work.now:
@@ -131,7 +138,8 @@ async def _deal(work: Work, row: Series, number: int) -> None:
     if row.automatic and day is not None:
         work.actor = keeper
         try:
-            await announce(work, row, day)
+            with suppress(Refusal):  # nothing is written before it refuses; it stays proposed, and the card says so
+                await announce(work, row, day)
         finally:
             work.actor = actor
     if keeper.user_id is not None:

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from storage.tables import DateChoice, DatePoll, Event, Seat
+from storage.tables import DateChoice, DatePoll, Event, Member, Seat
 from tests.clock import SHANGHAI
 from tests.house import House
 from tests.house import Person as Account
@@ -260,3 +260,18 @@ async def test_the_second_call_can_be_asked_around(branch: Meeting) -> None:
     await an.presses("定11月6日15:00")
     first, second = await rows(branch.house, Event)
     assert (second.replaces_id, second.starts_at) == (first.id, at(6, 15))
+
+
+async def test_the_exempt_are_not_waited_for_but_may_say_what_suits(branch: Meeting) -> None:
+    async with branch.house.database.writing() as session:
+        line = await session.get(Member, branch.members["张三"])
+        assert line is not None
+        line.exempt = True
+    await begin(branch)
+    assert "未答复8人" in branch.card("征询时间").text
+    await branch.house.until(at(3, 9, 30))
+    branch["张三"].does_not_see("征询")
+    await branch["张三"].presses("11月5日", branch.group)
+    assert "已答复1人，未答复8人" in branch.card("征询时间").text
+    press = await branch["钱多"].presses("11月5日", branch.group)  # an activist is not asked to an assembly
+    assert press.answer == "本次时间征询没有请您答复。"

@@ -1,10 +1,11 @@
 """Series, as whole conversations: proposed in time, changed for one, some or all, never made twice."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
+from sqlalchemy import select
 
-from storage.tables import Event, Seat, Series, SeriesDay
+from storage.tables import Branch, Event, Post, Seat, Series, SeriesDay
 from tests.clock import SHANGHAI
 from tests.house import House
 from tests.meeting import Meeting, meeting_branch
@@ -182,3 +183,32 @@ async def test_a_long_sleep_proposes_only_what_lies_ahead(branch: Meeting) -> No
     await branch.house.program.passed()
     await branch.house.settle()
     assert [day.period for day in await rows(branch.house, SeriesDay)] == ["2026-W50"]
+
+
+async def test_one_that_cannot_announce_itself_is_proposed_and_holds_nobody_up(branch: Meeting) -> None:
+    await begin(branch, "每周五", "到时自动发布", "支委会 三楼会议室 讨论近期工作")
+    await begin(branch, "每周五", "到时自动发布")
+    async with branch.house.database.writing() as session:
+        for post in (await session.execute(select(Post).where(Post.post != "secretary"))).scalars():
+            post.until_on = date(2026, 11, 1)
+    await branch.house.until(at(11, 4, 9, 30))
+    assert "没有自动发布，请看设置和权限" in branch.secretary.sees("固定安排 · 支委会").text
+    assert "11月6日（周五）15:00" in branch.card("集中学习").text
+    assert [day.state for day in await rows(branch.house, SeriesDay)] == ["proposed", "announced"]
+
+
+async def test_a_paused_branch_goes_on_when_it_is_back(branch: Meeting) -> None:
+    await begin(branch)
+
+    async def become(state: str) -> None:
+        async with branch.house.database.writing() as session:
+            found = await session.get(Branch, branch.branch_id)
+            assert found is not None
+            found.state = state
+
+    await become("paused")
+    await branch.house.until(at(11, 9, 9, 1))
+    assert not await rows(branch.house, SeriesDay)
+    await become("active")
+    await branch.house.until(at(11, 11, 9, 30))
+    assert [day.period for day in await rows(branch.house, SeriesDay)] == ["2026-W46"]
