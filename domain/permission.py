@@ -82,6 +82,8 @@ class Action(StrEnum):
     SEE_TALK_COVERAGE = "see_talk_coverage"
     REPORT_SITUATION = "report_situation"
     OPEN_SITUATION = "open_situation"
+    KEEP_RECTIFICATION = "keep_rectification"
+    SEE_RECTIFICATION = "see_rectification"
     SEE_BOARD = "see_board"
     SEE_OFFICER_BOARD = "see_officer_board"
     RECORD_DUTY = "record_duty"
@@ -176,6 +178,8 @@ TABLE: dict[Action, Rule] = {
     Action.SEE_TALK_COVERAGE: Rule(HEADS, PRIVATE),
     Action.REPORT_SITUATION: Rule((Role.PERSON,), PRIVATE),
     Action.OPEN_SITUATION: Rule((Role.COMMITTEE,), PRIVATE),
+    Action.KEEP_RECTIFICATION: Rule((Role.COMMITTEE,), PRIVATE),
+    Action.SEE_RECTIFICATION: Rule((Role.COMMITTEE, Role.SELF), PRIVATE),
     Action.SEE_BOARD: Rule((Role.PERSON,)),
     Action.SEE_OFFICER_BOARD: Rule((Role.COMMITTEE,), NOT_THE_GROUP),
     Action.RECORD_DUTY: Rule((Role.OFFICER, Role.COMMITTEE, Role.LEADER), NOT_THE_GROUP),

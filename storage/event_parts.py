@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from operator import itemgetter
 
-from sqlalchemy import func
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -78,3 +78,10 @@ async def planned_parts(session: AsyncSession, branch_id: int, first: date, last
     """Return the parts of live events between two civil dates of the branch."""
     found = await by_branch.ask(session, PLANNED_PARTS, branch_id, first=first, last=last)
     return [PlannedPart(*row[1:]) for row in found]
+
+
+async def successor(session: AsyncSession, branch_id: int, event_id: int) -> Event | None:
+    """Return the event that takes an earlier one's place and was not called off itself, None while there is none."""
+    after = select(Event).where(col(Event.branch_id) == branch_id, col(Event.replaces_id) == event_id)
+    after = after.where(col(Event.state) != "called-off", col(Event.id) > event_id)
+    return (await session.execute(after.order_by(col(Event.id)).limit(1))).scalars().first()

@@ -10,21 +10,22 @@ from domain.refusals.events import NoGroup, UnknownKind
 from domain.refusals.roster import AmbiguousName
 from domain.vocabulary import plain
 from domain.wording import find_name
-from storage import events, people
+from storage import people
 from storage.tables import Member
 from storage.work import Work
 from texts.rendering import named
 from texts.rendering import plain as rendered
+from usecases import date_steps, series_steps
 from usecases import events as gatherings
-from usecases.event_small_forms import days, hours, moment, moment_shown, read_day, read_hour, short
+from usecases.event_places import places, read_place
+from usecases.event_small_forms import hours, moment, moment_shown, read_hour, short
 from usecases.events import PartPlan, Plan
 from usecases.reading import vocabulary
 from usecases.wizards import Answers, Choice, Step, Wizard, known
 
 KINDS = tuple(kind.code for kind in load("source").kinds)
 SUBKINDS = {kind.code: kind.topics for kind in load("source").kinds if kind.topics}
-LONGEST_TOPIC, LONGEST_PLACE, LONGEST_NAME = 200, 80, 40
-MOST_PLACES, MOST_PEOPLE = 6, 60
+LONGEST_TOPIC, LONGEST_NAME, MOST_PEOPLE = 200, 40, 60
 
 
 # Which parts
@@ -133,22 +134,6 @@ def _about(kind: str) -> tuple[Step, ...]:
     return tuple(asked)
 
 
-# Where
-
-
-async def _places(work: Work, _given: Answers) -> Sequence[Choice]:
-    found = await events.recent_places(work.session, gatherings.branch_id(work), MOST_PLACES)
-    return [Choice(f"e{event}", "buttons.word", {"word": place}) for event, place in found]
-
-
-async def _read_place(work: Work, _given: Answers, text: str) -> str:
-    if text[:1] == "e" and text[1:].isdecimal() and text.isascii():
-        event = await events.get(work.session, gatherings.branch_id(work), int(text[1:15]))
-        if event is not None:
-            return event.place
-    return short(text, LONGEST_PLACE)
-
-
 # Who chairs and who records
 
 
@@ -214,11 +199,15 @@ async def _read_person(work: Work, _given: Answers, text: str) -> int:
 
 
 async def finish(work: Work, given: Answers) -> None:
-    """Announce what the form says."""
-    await gatherings.announce_event(work, await _plan(work, given))
+    """Announce what the form says, or begin to look for its date."""
+    if date_steps.dated(given):
+        await gatherings.announce_event(work, await plan(work, given))
+    else:
+        await date_steps.OPENERS[given["on"]](work, given)
 
 
-async def _plan(work: Work, given: Answers) -> Plan:
+async def plan(work: Work, given: Answers) -> Plan:
+    """Return the event that the form describes; raises DateInPast."""
     chair, recorder = await _leading(work, given)
     return Plan(
         title=title(work, given), parts=tuple(_part(kind, given) for kind in kinds_of(given)),
@@ -250,7 +239,7 @@ def _part(kind: str, given: Answers) -> PartPlan:
 def title(work: Work, given: Answers) -> str:
     """Return what the event is called, in the branch's language: the month's activity day, or its parts."""
     branch = gatherings.branch_of(work)
-    kinds, on = kinds_of(given), given["on"]
+    kinds, on = kinds_of(given), given["on"] if date_steps.dated(given) else work.today
     all_asked = gatherings.visibility(gatherings.catalogue(work), kinds, given.get("group")) == "branch"
     usual_day = MonthDay(branch.activity_day).on(on.year, on.month) == on
     basket = "activity" in kinds or (all_asked and len(kinds) > (1 if usual_day else 2))
@@ -271,7 +260,8 @@ async def _facts(work: Work, given: Answers) -> dict[str, Any]:
         "parts": [part_shown(p.kind, p.subkind, p.topic, p.lecturer, p.election) for p in parts],
         "chair": chair.name if chair else "", "recorder": recorder.name if recorder else "",
         "asked": len(await asked_to_come(work, given)) if not of_a_group(given) or given.get("group") else 0,
-        "at": moment_shown(work, given), "title": title(work, given) if "on" in given else "",
+        "at": moment_shown(work, given) if date_steps.dated(given) else None,
+        "title": title(work, given) if "on" in given else "", **await date_steps.facts(work, given),
         "seen_by": gatherings.visibility(gatherings.catalogue(work), kinds_of(given), given.get("group")),
     }  # fmt: skip
 
@@ -288,12 +278,14 @@ MEETING = known(
             Step("kinds", choices=_kinds, read=_read_kind, many=True),
             Step("group", choices=_groups, read=_read_group, wanted=of_a_group),
             *(step for kind in KINDS for step in _about(kind)),
-            Step("on", choices=days, read=read_day),
-            Step("at", choices=hours, read=read_hour, a_row=3),
-            Step("place", choices=_places, read=_read_place),
+            Step("on", choices=date_steps.days_or_ask, read=date_steps.read_day_or_ask),
+            *series_steps.STEPS,
+            Step("at", choices=hours, read=read_hour, a_row=3, wanted=lambda given: not date_steps.asks(given)),
+            Step("place", choices=places, read=read_place),
             Step("people", choices=_people, a_row=1),
             Step("chair", choices=_chairs, read=_read_person, wanted=_choosing, a_row=3),
             Step("recorder", choices=_recorders, read=_read_person, wanted=_choosing, a_row=3),
+            *date_steps.STEPS,
         ),
         finish, facts=_facts,
     )

@@ -1,5 +1,6 @@
 """An event as its chair runs it: sign-in opened, declared open, closed; its roster brought up to date; its desk."""
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from domain import attendance
@@ -12,7 +13,7 @@ from storage.tables import Event
 from storage.work import Work
 from usecases import events as gatherings
 from usecases.attendance import guest_here
-from usecases.event_counts import picture, settle_parts, verdicts
+from usecases.event_counts import Picture, picture, settle_parts, verdicts
 from usecases.meeting_hall import check_none_running
 from usecases.presses import pack
 from usecases.presses.events import (
@@ -30,6 +31,7 @@ from usecases.presses.events import (
     ShowPane,
 )
 
+CLOSED: list[Callable[[Work, Picture], Awaitable[None]]] = []  # what further follows from a close
 PANES = ("main", "names", "roll", "people", "seat", "guests", "papers", "votes", "vote_rules")
 
 
@@ -96,6 +98,8 @@ async def close_meeting(work: Work, press: CloseMeeting) -> None:
     seen = await picture(work, event)
     settle_parts(work, seen)
     await work.audit("close_meeting", "event", event.id)
+    for follow in CLOSED:
+        await follow(work, seen)
     work.toast("events.closed_toast", at=work.local(work.now))
     await gatherings.refresh(work, event)
     await gatherings.refresh_leave(work, [seat for seat in seen.seats if seat.leave_state == "pending"])

@@ -1,7 +1,7 @@
 """The short forms about an event: why one cannot come, calling off, another date, a guest."""
 
 from collections.abc import Sequence
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any
 
 from domain import attendance
@@ -47,7 +47,7 @@ async def read_hour(work: Work, given: Answers, text: str) -> str:
     at = parse_time(text.replace(".", ":"), vocabulary())
     if at is None:
         raise BadTime(value=text[:40])
-    if "on" in given:
+    if isinstance(given.get("on"), date):
         moment(work, given | {"at": f"{at:%H:%M}"})
     return f"{at:%H:%M}"
 
@@ -161,6 +161,7 @@ async def call_off(work: Work, given: Answers) -> None:
     work.require(Action.CALL_OFF, gatherings.subject(event))
     attendance.call_off(await gatherings.gathering(work, event), given["reason"])
     event.state, event.called_off_at, event.next_at = "called-off", work.now, None
+    event.sequence += 1
     event.call_off_reason = work.vault.seal(given["reason"], events.CALLED_OFF_FOR)
     await work.audit("call_off", "event", event.id)
     await work.session.flush()
@@ -194,11 +195,12 @@ async def open_new_date(work: Work, press: NewDate) -> None:
     """Ask for another date; answers given so far will have to be confirmed."""
     event = await gatherings.find(work, press.event)
     work.require(Action.CHANGE_EVENT, gatherings.subject(event))
-    _still_movable(event, await gatherings.gathering(work, event))
+    still_movable(event, await gatherings.gathering(work, event))
     await start(work, MOVE_FORM.kind, {"event": event.id})
 
 
-def _still_movable(event: Event, moments: attendance.Gathering) -> None:
+def still_movable(event: Event, moments: attendance.Gathering) -> None:
+    """Raise unless the event can still be moved."""
     attendance.check_alive(moments)
     if event.opened_at is not None:
         raise EventAlreadyOpen()
@@ -208,10 +210,10 @@ async def move(work: Work, given: Answers) -> None:
     """Move an event to another date; earlier answers are kept, marked, and count as none until confirmed."""
     event = await gatherings.hold(work, given["event"])
     work.require(Action.CHANGE_EVENT, gatherings.subject(event))
-    _still_movable(event, await gatherings.gathering(work, event))
+    still_movable(event, await gatherings.gathering(work, event))
     old = event.on_day
     gatherings.set_times(work, event, moment(work, given))
-    event.state = "announced"
+    event.state, event.sequence = "announced", event.sequence + 1
     await work.session.flush()
     told = [seat for seat in await events.seats(work.session, event.id or 0) if seat.answer or seat.present_at]
     await events.unconfirm(work.session, event.id or 0)

@@ -1,6 +1,6 @@
 """/meeting: the live card pointed to, the form opened with what the line or an earlier event already says."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -19,13 +19,13 @@ from texts.rendering import named
 from usecases import events as gatherings
 from usecases import wizards
 from usecases.event_forms import (
-    LONGEST_PLACE,
     LONGEST_TOPIC,
     MEETING,
     SUBKINDS,
     asked_to_come,
     of_a_group,
 )
+from usecases.event_places import LONGEST_PLACE
 from usecases.event_small_forms import moment, open_new_date, read_day, short
 from usecases.persons import turn_to_private
 from usecases.presses import pack
@@ -34,6 +34,7 @@ from usecases.reading import vocabulary
 from usecases.wizards import Answers
 
 MOST_LISTED = 8
+RUNNING_ROWS: list[Callable[[Work], Awaitable[Rows]]] = []  # what else an officer runs: searches for a date, series
 
 
 def may_start(work: Work) -> bool:
@@ -146,8 +147,9 @@ async def _offer_desks(work: Work) -> None:
     for event in await events.live(work.session, gatherings.branch_id(work)):
         if may(work.actor, Action.CHANGE_EVENT, gatherings.subject(event), work.place):
             run.append(event)
-    if run:
-        await work.reply("events.running", rows=_event_rows(work, run, OpenDesk))
+    more = [row for each in RUNNING_ROWS for row in await each(work)]
+    if run or more:
+        await work.reply("events.running", rows=(*_event_rows(work, run, OpenDesk), *more))
 
 
 def _event_rows(work: Work, found: Sequence[Event], kind: type[ShowEvent] | type[OpenDesk]) -> Rows:

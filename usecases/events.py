@@ -199,6 +199,8 @@ async def announce_event(work: Work, plan: Plan) -> Event:
     await work.session.flush()
     await work.audit("announce_event", "event", event.id, parts=kinds, on=event.on_day.isoformat())
     await show(work, event)
+    if plan.replaces_id is not None:
+        await work.refresh_cards(DESK, plan.replaces_id)
     return event
 
 

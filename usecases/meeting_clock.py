@@ -1,12 +1,15 @@
-"""What around meetings follows the clock beside the events themselves: what papers lack, what was resolved."""
+"""What around meetings follows the clock beside the events themselves: dates, series, rectification, papers, votes."""
 
 from collections.abc import Awaitable, Callable
 
 from domain.permission import Action
 from storage.work import Work
-from usecases import meeting_gaps, resolution_clock
+from usecases import date_answers, meeting_gaps, rectification, resolution_clock, series
 
 PIECES: tuple[Callable[[Work], Awaitable[bool]], ...] = (
+    date_answers.follow_due,
+    rectification.remind,
+    series.follow_due,
     meeting_gaps.tell_due,
     resolution_clock.follow_clock,
 )

@@ -31,6 +31,7 @@ ENTRIES = (
     Entry("dues", (Action.SEE_OWN_DUES, Action.SEE_DUES_COUNTS), group=True),
     Entry("talk", (Action.WRITE_TALK,)),
     Entry("visit", (Action.REPORT_SITUATION,)),
+    Entry("rectify", (Action.KEEP_RECTIFICATION,)),
     Entry("meeting", (Action.START_BRANCH_EVENT, Action.START_COMMITTEE_EVENT, Action.START_GROUP_EVENT), group=True),
     Entry("papers", (Action.SUGGEST_ITEM,)),
     Entry("members", (Action.SEE_MEMBERS, Action.SEE_MEMBER_COUNTS)),

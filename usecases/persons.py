@@ -18,6 +18,7 @@ from usecases.presses.roster import ShowClaims
 from usecases.presses.start import EnterBranch, SetLanguage
 
 Line = Callable[[Work], Awaitable[tuple[str, dict[str, Any]] | None]]
+ME_ROWS: list[Callable[[Work], Rows]] = []  # further buttons under /me
 ME_LINES: list[Line] = []  # what /me tells beside the roster line: text name and arguments, or nothing
 
 
@@ -148,7 +149,13 @@ async def show_me(work: Work) -> None:
     lines = [{"name": name, "arguments": arguments} for name, arguments in more]
     rest = Button("resting.b_open", pack(OpenRest(line.branch_id)))
     name = work.branch.name if work.branch else ""
-    await work.whisper("start.me", rows=((rest,),), branch=name, lines=lines, **shown)
+    await work.whisper(
+        "start.me",
+        rows=((rest,), *(tuple(row) for each in ME_ROWS for row in each(work))),
+        branch=name,
+        lines=lines,
+        **shown,
+    )
 
 
 async def offer_languages(work: Work) -> None:

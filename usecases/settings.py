@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from domain.permission import Action
 from domain.refusals.forms import NotUnderstood, OldButton
 from domain.refusals.people import NotAllowed
+from storage import series
 from storage.tables import Branch
 from storage.work import Work
 from texts.rendering import LANGUAGES
@@ -64,6 +65,7 @@ async def change(work: Work, press: Set) -> None:
 
 async def _changed(work: Work, branch: Branch, name: str) -> None:
     branch.next_due_at = work.now
+    await series.look_again(work.session, branch.id or 0, work.now)
     await work.audit("settings", "branch", branch.id, name=name)
     work.toast("settings.changed")
     await work.refresh_cards(CARD, f"{branch.id}.main")

@@ -1,10 +1,11 @@
 """Every reason for which the bot says no, one module for each subject; a reason is one class and one text."""
 
-from domain.refusals import dues, duties, events, forms, papers, people, roster, talks, votes
+from domain.refusals import dates, dues, duties, events, forms, papers, people, rectification, roster, talks, votes
 from domain.refusals.refusal import Refusal
 
 __all__ = [
     "Refusal",
+    "dates",
     "dues",
     "duties",
     "events",
@@ -12,6 +13,7 @@ __all__ = [
     "forms",
     "papers",
     "people",
+    "rectification",
     "roster",
     "talks",
     "votes",

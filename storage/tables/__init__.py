@@ -4,6 +4,7 @@ from storage.tables.branch import Branch, Claim, Member, PartyGroup, Person, Pos
 from storage.tables.dues import DuesConsent, DuesEntry, DuesMonth, DuesRate, DuesStandard, FundEntry, HandOver
 from storage.tables.duty import Entry, Notice, Occasion, Snooze, Task, YearPlan
 from storage.tables.event import Event, EventDesk, Guest, Part, Seat
+from storage.tables.meeting_dates import DateChoice, DateOption, DatePoll, DateVoice, Series, SeriesDay
 from storage.tables.paper import (
     AgendaFreeze,
     AgendaItem,
@@ -13,6 +14,7 @@ from storage.tables.paper import (
     MinutesVersion,
     Remark,
 )
+from storage.tables.rectification import Rectification
 from storage.tables.spine import Audit, Budget, Card, Draft, Heartbeat, Inbox, Lane, Lease, Meta, Outbox
 from storage.tables.talk import Situation, Talk, TalkList, TalkPair, TalkRequest, TalkVersion
 from storage.tables.vote import BallotBox, BallotRoll, Candidate, Election, OpenVote, Resolution
@@ -28,6 +30,10 @@ __all__ = [
     "Candidate",
     "Card",
     "Claim",
+    "DateChoice",
+    "DateOption",
+    "DatePoll",
+    "DateVoice",
     "Document",
     "Draft",
     "DuesConsent",
@@ -59,9 +65,12 @@ __all__ = [
     "PartyGroup",
     "Person",
     "Post",
+    "Rectification",
     "Remark",
     "Resolution",
     "Seat",
+    "Series",
+    "SeriesDay",
     "Situation",
     "Snooze",
     "Talk",

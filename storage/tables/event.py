@@ -40,6 +40,7 @@ class Event(SQLModel, table=True):
     called_off_at: datetime | None = moment(default=None)
     call_off_reason: bytes | None = sealed(default=None)
     replaces_id: int | None = Field(default=None, sa_type=Id)
+    sequence: int = 0  # how often it was moved or called off: what calendars go by
     minutes: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
 
 

@@ -1,6 +1,8 @@
 """What buttons say: one module a subject; importing this package registers them all."""
 
 from usecases.presses import (
+    calendar,
+    dates,
     dues,
     duties,
     events,
@@ -9,9 +11,11 @@ from usecases.presses import (
     ladders,
     papers,
     planner,
+    rectification,
     requests,
     resting,
     roster,
+    series,
     settings,
     situations,
     start,
@@ -25,6 +29,8 @@ from usecases.presses.codec import KINDS, Press, pack, packed, unpack
 __all__ = [
     "KINDS",
     "Press",
+    "calendar",
+    "dates",
     "dues",
     "duties",
     "events",
@@ -35,9 +41,11 @@ __all__ = [
     "packed",
     "papers",
     "planner",
+    "rectification",
     "requests",
     "resting",
     "roster",
+    "series",
     "settings",
     "situations",
     "start",

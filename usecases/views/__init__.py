@@ -9,6 +9,7 @@ from storage.outgoing import Shown
 from storage.work import Work
 from usecases import (
     attendance,
+    date_answers,
     dues_reminders,
     dues_second,
     dues_standards,
@@ -20,13 +21,19 @@ from usecases import (
 )
 from usecases import dues_desk as dues_desk_case
 from usecases import dues_fund as dues_fund_case
+from usecases.presses.dates import CARD as DATES
+from usecases.presses.dates import DESK as DATES_DESK
 from usecases.presses.events import CARD as EVENT
 from usecases.presses.events import DESK, LEAVE
 from usecases.presses.foreseeing import CARD as PREVIEW
 from usecases.presses.papers import CARD as PAPERS
 from usecases.presses.planner import CARD as PLAN
+from usecases.presses.rectification import CARD as RECTIFY
+from usecases.presses.rectification import LIST as RECTIFY_LIST
 from usecases.presses.requests import CARD as REQUEST
 from usecases.presses.resting import CARD as REST
+from usecases.presses.series import CARD as SERIES
+from usecases.presses.series import DAY as SERIES_DAY
 from usecases.presses.situations import CARD as SITUATION
 from usecases.presses.talk_coverage import CARD as COVERAGE
 from usecases.presses.talks import CARD as TALKS
@@ -34,6 +41,8 @@ from usecases.presses.tasks import CARD as TASK
 from usecases.presses.tasks import OCCASION
 from usecases.presses.votes import BALLOT, ELECTION, MOTION, REGISTER
 from usecases.views import (
+    calendar_files,
+    date_polls,
     dues,
     dues_desk,
     dues_fund,
@@ -50,9 +59,11 @@ from usecases.views import (
     paper_files,
     papers,
     planner,
+    rectification,
     requests,
     resting,
     roster,
+    series,
     settings,
     situations,
     talk_coverage,
@@ -93,6 +104,12 @@ CARDS: dict[str, View] = {
     BALLOT: votes.ballot_card,
     ELECTION: elections.election_card,
     REGISTER: votes.register_card,
+    DATES: date_polls.poll_card,
+    SERIES: series.series_card,
+    SERIES_DAY: series.day_card,
+    RECTIFY: rectification.item_card,
+    RECTIFY_LIST: rectification.list_card,
+    DATES_DESK: date_polls.desk_card,
     "settings": settings.settings_card,
     REST: resting.rest_card,
     "roster": members.roster_card,
@@ -110,6 +127,7 @@ CARDS: dict[str, View] = {
 
 STILL_WANTED: dict[str, Check] = {  # text name → asked before sending; False drops the message
     "events.nudge": event_reminders.still_silent,
+    "dates.nudge": date_answers.still_silent,
     "events.not_closed": event_reminders.still_not_closed,
     "events.entered": attendance.still_entered,
     "talks.follow_up": talk_follow_ups.still_to_follow_up,
@@ -119,10 +137,13 @@ STILL_WANTED: dict[str, Check] = {  # text name → asked before sending; False 
 }
 
 RESTING = frozenset(
-    {"events.nudge", "talks.follow_up", "votes.due", "dues.unpaid", "dues.unpaid_contact"}
+    {"events.nudge", "dates.nudge", "talks.follow_up", "votes.due", "dues.unpaid", "dues.unpaid_contact"}
 )  # wait for their reader
 
 REPORTS: dict[str, Report] = {
+    "rectification": rectification.register,
+    "meeting_calendar": calendar_files.meeting_calendar_file,
+    "own_calendar": calendar_files.own_calendar,
     "dues_ledger": dues_ledger,
     "dues_receipt": dues_handed.dues_receipt,
     "dues_details": dues_papers.dues_details,

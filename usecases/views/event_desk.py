@@ -28,7 +28,7 @@ from usecases.presses.events import (
     RemindSilent,
     ShowPane,
 )
-from usecases.views import desk_votes
+from usecases.views import desk_dates, desk_votes
 from usecases.views.desk_papers import papers_pane
 from usecases.views.events import about, by_stance, own_shown
 
@@ -72,7 +72,8 @@ async def _main(work: Work, seen: Picture) -> Shown:
         "quorate": all(part.quorate for part in seen.parts if part.quorate is not None),
         "others": other_verdicts(work, seen, desk_votes.there(seen)),
     }  # fmt: skip
-    return Shown("events.desk", shown, _main_rows(seen, len(quiet), changed=bool(joined or left)))
+    first = _main_rows(seen, len(quiet), changed=bool(joined or left))
+    return Shown("events.desk", shown, (*first, *await desk_dates.rows(work, seen)))
 
 
 async def _changes(work: Work, seen: Picture) -> tuple[list[str], list[str]]:

@@ -12,6 +12,7 @@ from usecases import event_running, outages, persons
 from usecases import events as gatherings
 from usecases.event_counts import Picture, numbers, picture, verdicts
 from usecases.event_forms import part_shown
+from usecases.meeting_calendar import file_button
 from usecases.presses import pack
 from usecases.presses.events import AnswerEvent, DecideLeave, GiveReason, SignIn
 from usecases.presses.papers import OpenPaper
@@ -84,7 +85,7 @@ def _card_rows(work: Work, seen: Picture, own: Seat | None, *, guest: bool) -> R
     event, rows = seen.event, list[tuple[Button, ...]]()
     ids = (event.branch_id, event.id or 0)
     if event.state not in events.LIVE:
-        return ()
+        return ((file_button(event),),) if event.state == "called-off" and work.origin.private else ()
     if signing_now(work, event) or event.state in ("signing", "open"):
         rows.append((Button("buttons.sign_in", pack(SignIn(*ids))),))
     if event.state != "open" and not (guest and own is None):
@@ -95,6 +96,8 @@ def _card_rows(work: Work, seen: Picture, own: Seat | None, *, guest: bool) -> R
         rows.append((Button("agenda.b_open_agenda", pack(OpenPaper(event.branch_id, f"a.{event.id}"))),))
     if work.origin.private and own is not None and own.leave_state == "pending" and own.leave_reason is None:
         rows.append((Button("events.b_reason", pack(GiveReason(*ids))),))
+    if work.origin.private and event.state != "open":
+        rows.append((file_button(event),))
     return tuple(rows)
 
 

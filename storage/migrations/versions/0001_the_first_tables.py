@@ -509,6 +509,7 @@ def upgrade() -> None:
     sa.Column('called_off_at', storage.columns.UtcDateTime(timezone=True), nullable=True),
     sa.Column('call_off_reason', sa.LargeBinary(), nullable=True),
     sa.Column('replaces_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('sequence', sa.Integer(), nullable=False),
     sa.Column('minutes', sa.JSON(), nullable=False),
     sa.ForeignKeyConstraint(['branch_id'], ['branch.id'], ),
     sa.ForeignKeyConstraint(['chair_id'], ['member.id'], ),
@@ -536,6 +537,30 @@ def upgrade() -> None:
     with op.batch_alter_table('post', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_post_branch_id'), ['branch_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_post_member_id'), ['member_id'], unique=False)
+
+    op.create_table('series',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('branch_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('rule', sa.String(length=12), nullable=False),
+    sa.Column('at', sa.String(length=5), nullable=False),
+    sa.Column('title', sa.String(length=80), nullable=False),
+    sa.Column('visibility', sa.String(length=12), nullable=False),
+    sa.Column('group_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('form', sa.LargeBinary(), nullable=False),
+    sa.Column('automatic', sa.Boolean(), nullable=False),
+    sa.Column('from_on', sa.Date(), nullable=False),
+    sa.Column('until_on', sa.Date(), nullable=True),
+    sa.Column('made_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('made_at', storage.columns.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('next_at', storage.columns.UtcDateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['branch_id'], ['branch.id'], ),
+    sa.ForeignKeyConstraint(['group_id'], ['party_group.id'], ),
+    sa.ForeignKeyConstraint(['made_by'], ['member.id'], ),
+    sa.PrimaryKeyConstraint('id')
+    )
+    with op.batch_alter_table('series', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_series_branch_id'), ['branch_id'], unique=False)
+        batch_op.create_index('ix_series_next', ['next_at'], unique=False, sqlite_where=sa.text('next_at IS NOT NULL'), postgresql_where=sa.text('next_at IS NOT NULL'))
 
     op.create_table('talk',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -617,6 +642,34 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id'),
     sa.UniqueConstraint('event_id')
     )
+    op.create_table('date_poll',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('branch_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('title', sa.String(length=80), nullable=False),
+    sa.Column('visibility', sa.String(length=12), nullable=False),
+    sa.Column('group_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('form', sa.LargeBinary(), nullable=False),
+    sa.Column('moves_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('event_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('made_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('made_at', storage.columns.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('polled_at', storage.columns.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('nudge_at', storage.columns.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('tell_at', storage.columns.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('next_at', storage.columns.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('revision', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['branch_id'], ['branch.id'], ),
+    sa.ForeignKeyConstraint(['event_id'], ['event.id'], ),
+    sa.ForeignKeyConstraint(['group_id'], ['party_group.id'], ),
+    sa.ForeignKeyConstraint(['made_by'], ['member.id'], ),
+    sa.ForeignKeyConstraint(['moves_id'], ['event.id'], ),
+    sa.PrimaryKeyConstraint('id')
+    )
+    with op.batch_alter_table('date_poll', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_date_poll_branch_id'), ['branch_id'], unique=False)
+        batch_op.create_index('ix_date_poll_next', ['next_at'], unique=False, sqlite_where=sa.text('next_at IS NOT NULL'), postgresql_where=sa.text('next_at IS NOT NULL'))
+
     op.create_table('dues_entry',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('branch_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -677,6 +730,40 @@ def upgrade() -> None:
     with op.batch_alter_table('part', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_part_event_id'), ['event_id'], unique=False)
 
+    op.create_table('rectification',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('branch_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('event_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('source', sa.String(length=16), nullable=False),
+    sa.Column('found_on', sa.Date(), nullable=False),
+    sa.Column('problem', sa.LargeBinary(), nullable=False),
+    sa.Column('details', sa.LargeBinary(), nullable=True),
+    sa.Column('measure', sa.LargeBinary(), nullable=False),
+    sa.Column('progress', sa.LargeBinary(), nullable=True),
+    sa.Column('remarks', sa.LargeBinary(), nullable=True),
+    sa.Column('owner_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('verifier_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('until_on', sa.Date(), nullable=False),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('done_on', sa.Date(), nullable=True),
+    sa.Column('closed_at', storage.columns.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('made_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('made_at', storage.columns.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('remind_at', storage.columns.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('reminded', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['branch_id'], ['branch.id'], ),
+    sa.ForeignKeyConstraint(['event_id'], ['event.id'], ),
+    sa.ForeignKeyConstraint(['made_by'], ['member.id'], ),
+    sa.ForeignKeyConstraint(['owner_id'], ['member.id'], ),
+    sa.ForeignKeyConstraint(['verifier_id'], ['member.id'], ),
+    sa.PrimaryKeyConstraint('id')
+    )
+    with op.batch_alter_table('rectification', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_rectification_branch_id'), ['branch_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_rectification_event_id'), ['event_id'], unique=False)
+        batch_op.create_index('ix_rectification_owner', ['owner_id'], unique=False)
+        batch_op.create_index('ix_rectification_remind', ['remind_at'], unique=False, sqlite_where=sa.text('remind_at IS NOT NULL'), postgresql_where=sa.text('remind_at IS NOT NULL'))
+
     op.create_table('seat',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('event_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -705,6 +792,23 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_seat_event_id'), ['event_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_seat_member_id'), ['member_id'], unique=False)
 
+    op.create_table('series_day',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('series_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('branch_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('period', sa.String(length=10), nullable=False),
+    sa.Column('starts_at', storage.columns.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('asked_on', sa.Date(), nullable=False),
+    sa.Column('place', sa.String(length=80), nullable=True),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('event_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('made_at', storage.columns.UtcDateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['branch_id'], ['branch.id'], ),
+    sa.ForeignKeyConstraint(['event_id'], ['event.id'], ),
+    sa.ForeignKeyConstraint(['series_id'], ['series.id'], ),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('series_id', 'period')
+    )
     op.create_table('situation',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('branch_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -810,6 +914,29 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_agenda_item_document_id'), ['document_id'], unique=False)
         batch_op.create_index('ix_agenda_item_event', ['event_id', 'ordinal'], unique=False)
 
+    op.create_table('date_option',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('poll_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('starts_at', storage.columns.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('dropped', sa.Boolean(), nullable=False),
+    sa.ForeignKeyConstraint(['poll_id'], ['date_poll.id'], ),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('poll_id', 'starts_at')
+    )
+    op.create_table('date_voice',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('poll_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('member_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('name', sa.String(length=40), nullable=False),
+    sa.Column('ordinal', sa.Integer(), nullable=False),
+    sa.Column('sounded', sa.Boolean(), nullable=False),
+    sa.Column('answered_at', storage.columns.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('unconfirmed', sa.Boolean(), nullable=False),
+    sa.ForeignKeyConstraint(['member_id'], ['member.id'], ),
+    sa.ForeignKeyConstraint(['poll_id'], ['date_poll.id'], ),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('poll_id', 'member_id')
+    )
     op.create_table('election',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('branch_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -950,6 +1077,22 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id'),
     sa.UniqueConstraint('election_id', 'ordinal')
     )
+    op.create_table('date_choice',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('poll_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('option_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('member_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('suits', sa.Boolean(), nullable=False),
+    sa.Column('changed_at', storage.columns.UtcDateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['member_id'], ['member.id'], ),
+    sa.ForeignKeyConstraint(['option_id'], ['date_option.id'], ),
+    sa.ForeignKeyConstraint(['poll_id'], ['date_poll.id'], ),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('option_id', 'member_id')
+    )
+    with op.batch_alter_table('date_choice', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_date_choice_poll_id'), ['poll_id'], unique=False)
+
     op.create_table('item_guest',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('item_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -1007,6 +1150,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_item_guest_guest_id'))
 
     op.drop_table('item_guest')
+    with op.batch_alter_table('date_choice', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_date_choice_poll_id'))
+
+    op.drop_table('date_choice')
     op.drop_table('candidate')
     op.drop_table('ballot_roll')
     op.drop_table('ballot_box')
@@ -1022,6 +1169,8 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_election_branch_id'))
 
     op.drop_table('election')
+    op.drop_table('date_voice')
+    op.drop_table('date_option')
     with op.batch_alter_table('agenda_item', schema=None) as batch_op:
         batch_op.drop_index('ix_agenda_item_event')
         batch_op.drop_index(batch_op.f('ix_agenda_item_document_id'))
@@ -1046,11 +1195,19 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_situation_branch_id'))
 
     op.drop_table('situation')
+    op.drop_table('series_day')
     with op.batch_alter_table('seat', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_seat_member_id'))
         batch_op.drop_index(batch_op.f('ix_seat_event_id'))
 
     op.drop_table('seat')
+    with op.batch_alter_table('rectification', schema=None) as batch_op:
+        batch_op.drop_index('ix_rectification_remind', sqlite_where=sa.text('remind_at IS NOT NULL'), postgresql_where=sa.text('remind_at IS NOT NULL'))
+        batch_op.drop_index('ix_rectification_owner')
+        batch_op.drop_index(batch_op.f('ix_rectification_event_id'))
+        batch_op.drop_index(batch_op.f('ix_rectification_branch_id'))
+
+    op.drop_table('rectification')
     with op.batch_alter_table('part', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_part_event_id'))
 
@@ -1065,6 +1222,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_dues_entry_branch_id'))
 
     op.drop_table('dues_entry')
+    with op.batch_alter_table('date_poll', schema=None) as batch_op:
+        batch_op.drop_index('ix_date_poll_next', sqlite_where=sa.text('next_at IS NOT NULL'), postgresql_where=sa.text('next_at IS NOT NULL'))
+        batch_op.drop_index(batch_op.f('ix_date_poll_branch_id'))
+
+    op.drop_table('date_poll')
     op.drop_table('agenda_freeze')
     op.drop_table('task')
     with op.batch_alter_table('talk_pair', schema=None) as batch_op:
@@ -1078,6 +1240,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_talk_author_id'))
 
     op.drop_table('talk')
+    with op.batch_alter_table('series', schema=None) as batch_op:
+        batch_op.drop_index('ix_series_next', sqlite_where=sa.text('next_at IS NOT NULL'), postgresql_where=sa.text('next_at IS NOT NULL'))
+        batch_op.drop_index(batch_op.f('ix_series_branch_id'))
+
+    op.drop_table('series')
     with op.batch_alter_table('post', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_post_member_id'))
         batch_op.drop_index(batch_op.f('ix_post_branch_id'))
