@@ -115,7 +115,7 @@ def _row(seat: Seat, new: Record, **more: Any) -> dict[str, Any]:
         "answer": new.answer.value if new.answer else seat.answer, "answered_at": seat.answered_at,
         "unconfirmed": seat.unconfirmed and new.answer is None and new.present_at is None,
         "leave_state": new.leave.value, "leave_by": seat.leave_by, "present_at": new.present_at,
-        "remote": new.remote, "entered_by": new.entered_by,
+        "remote": new.remote, "entered_by": new.entered_by, "left_at": new.left_at, "session": seat.session,
     } | more  # fmt: skip
 
 

@@ -1,8 +1,9 @@
 """Events: found with the right to them, announced with a frozen roster, shown where they belong."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 from domain.attendance import Answer, Gathering, Leave, Record
 from domain.calendar import CalendarKind
@@ -28,13 +29,14 @@ START = {
 
 @dataclass(frozen=True, slots=True)
 class PartPlan:
-    """One part to be announced: its kind and sub-kind (catalogue codes), topic, lecturer, whether it elects."""
+    """One part to be announced: its kind and sub-kind (catalogue codes), topic, lecturer, whether it elects, what else."""
 
     kind: str
     subkind: str = ""
     topic: str = ""
     lecturer: str = ""
     election: bool = False
+    details: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +126,8 @@ def record(seat: Seat) -> Record:
     said = Record(
         member_id=seat.member_id, standing=Standing(seat.standing), voting=seat.voting, exempt=seat.exempt,
         answer=Answer(seat.answer) if seat.answer else None, leave=Leave(seat.leave_state),
-        present_at=seat.present_at, remote=seat.remote, entered_by=seat.entered_by,
+        present_at=seat.present_at, remote=seat.remote, entered_by=seat.entered_by, left_at=seat.left_at,
+        left_out=seat.left_out,
     )  # fmt: skip
     return replace(said, answer=None, leave=Leave.NONE) if seat.unconfirmed else said
 
@@ -221,7 +224,7 @@ def _add_parts(work: Work, event: Event, plan: Plan) -> None:
     for ordinal, part in enumerate(plan.parts, 1):
         work.session.add(Part(
             event_id=event.id or 0, ordinal=ordinal, kind=part.kind, subkind=part.subkind, topic=part.topic,
-            lecturer=part.lecturer, election=part.election,
+            lecturer=part.lecturer, election=part.election, details=part.details,
         ))  # fmt: skip
 
 

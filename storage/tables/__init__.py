@@ -4,6 +4,7 @@ from storage.tables.branch import Branch, Claim, Member, PartyGroup, Person, Pos
 from storage.tables.dues import DuesEntry, DuesMonth, DuesRate, DuesStandard, FundEntry, HandOver
 from storage.tables.duty import Entry, Notice, Occasion, Snooze, Task, YearPlan
 from storage.tables.event import Event, EventDesk, Guest, Part, Seat
+from storage.tables.presence import CodeTry, EarlyVote, EventPoll, EventSession, MakeUp, Material, PresenceLook
 from storage.tables.spine import Audit, Budget, Card, Draft, Heartbeat, Inbox, Lane, Lease, Meta, Outbox
 from storage.tables.talk import Situation, Talk, TalkList, TalkRequest, TalkVersion
 
@@ -13,14 +14,18 @@ __all__ = [
     "Budget",
     "Card",
     "Claim",
+    "CodeTry",
     "Draft",
     "DuesEntry",
     "DuesMonth",
     "DuesRate",
     "DuesStandard",
+    "EarlyVote",
     "Entry",
     "Event",
     "EventDesk",
+    "EventPoll",
+    "EventSession",
     "FundEntry",
     "Guest",
     "HandOver",
@@ -28,6 +33,8 @@ __all__ = [
     "Inbox",
     "Lane",
     "Lease",
+    "MakeUp",
+    "Material",
     "Member",
     "Meta",
     "Notice",
@@ -37,6 +44,7 @@ __all__ = [
     "PartyGroup",
     "Person",
     "Post",
+    "PresenceLook",
     "Seat",
     "Situation",
     "Snooze",

@@ -42,7 +42,7 @@ async def about(work: Work, seen: Picture) -> dict[str, Any]:
     return {
         "title": event.title, "at": work.local(event.starts_at), "place": event.place, "phase": phase(work, event),
         "until": work.local(event.signin_until) if event.signin_until else None, "seen_by": event.visibility,
-        "parts": [part_shown(p.kind, p.subkind, p.topic, p.lecturer, p.election) for p in seen.parts],
+        "parts": [part_shown(p) for p in seen.parts],
         "n": numbers(seen.numbers), "verdicts": verdicts(work, seen, there), "group": await _group(work, event),
         "closed_at": work.local(event.closed_at) if event.closed_at else None,
     }  # fmt: skip
