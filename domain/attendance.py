@@ -40,6 +40,15 @@ def check_alive(gathering: Gathering) -> None:
         raise EventClosed(ended_at=gathering.closed_at, secretary=gathering.secretary)
 
 
+def check_signing(gathering: Gathering, now: datetime) -> None:
+    """Raise SigninNotOpen or SigninOver outside the window, EventCalledOff or EventClosed at the end."""
+    check_alive(gathering)
+    if gathering.sign_in_from is None or now < gathering.sign_in_from:
+        raise SigninNotOpen(opens_at=gathering.sign_in_from)
+    if gathering.sign_in_until is not None and now > gathering.sign_in_until:
+        raise SigninOver(ended_at=gathering.sign_in_until, secretary=gathering.secretary)
+
+
 def open_sign_in(gathering: Gathering, now: datetime, until: datetime | None = None) -> Gathering:
     """The event with its sign-in open from now; opening it again only moves the end."""
     check_alive(gathering)
@@ -117,10 +126,7 @@ def sign_in(record: Record, gathering: Gathering, now: datetime, *, remote: bool
     check_alive(gathering)
     if record.present_at is not None:
         return record if record.left_at is None else replace(record, left_at=None, entered_by=None)
-    if gathering.sign_in_from is None or now < gathering.sign_in_from:
-        raise SigninNotOpen(opens_at=gathering.sign_in_from)
-    if gathering.sign_in_until is not None and now > gathering.sign_in_until:
-        raise SigninOver(ended_at=gathering.sign_in_until, secretary=gathering.secretary)
+    check_signing(gathering, now)
     return replace(record, present_at=now, remote=remote, leave=Leave.NONE, entered_by=None)
 
 
@@ -211,6 +217,9 @@ def tally(records: Iterable[Record]) -> Tally:
     return Tally(len(members), full, sum(record.voting and record.standing is Standing.FULL for record in members))
 
 
+_NOBODY = Tally()
+
+
 @dataclass(frozen=True)
 class Headcount:
     """A part in numbers. The eight stances add up to `asked`; `absent` is None until the close.
@@ -228,9 +237,9 @@ class Headcount:
     guests_present: int
     absent: int | None
     left_out: int = 0
-    gone: Tally = Tally()
-    remote: Tally = Tally()
-    remote_gone: Tally = Tally()
+    gone: Tally = _NOBODY
+    remote: Tally = _NOBODY
+    remote_gone: Tally = _NOBODY
 
     def of(self, *stances: Stance) -> int:
         """How many stand in these lines together."""
@@ -243,13 +252,11 @@ def voters(count: Headcount, there: Tally, *, remote: bool, ended: bool) -> Tall
     Whoever has gone counts no more while it goes on, and once it has `ended` as having been there; who is there from
     afar counts only where the kind says so (`remote`).
     """
-    both = Tally() if ended or remote else count.remote_gone
-    less = [Tally() if ended else count.gone, Tally() if remote else count.remote]
-    counts = [(getattr(there, each), *(getattr(one, each) for one in less), getattr(both, each)) for each in _BASES]
+    bases = ("members", "full", "voting")
+    both = _NOBODY if ended or remote else count.remote_gone
+    less = [_NOBODY if ended else count.gone, _NOBODY if remote else count.remote]
+    counts = [(getattr(there, each), *(getattr(one, each) for one in less), getattr(both, each)) for each in bases]
     return Tally(*(all_ - gone - afar + twice for all_, gone, afar, twice in counts))
-
-
-_BASES = ("members", "full", "voting")
 
 
 def headcount(records: Collection[Record], *, closed: bool = False, audience: str = "all") -> Headcount:

@@ -38,7 +38,6 @@ async def _enter(work: Work, branch_id: int) -> None:
 COMMANDS = {"meeting": door.command(meeting)}
 PRESSES = {
     events.AnswerEvent: door.press(attendance.answer_pressed),
-    events.SignIn: door.press(attendance.sign_in_pressed),
     events.GiveReason: door.press(attendance.give_reason),
     events.DecideLeave: door.press(attendance.decide_leave),
     events.EnterFact: door.press(attendance.enter_fact),

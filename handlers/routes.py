@@ -27,6 +27,7 @@ from handlers import (
     membership,
     payloads,
     planner,
+    presence,
     reports,
     requests,
     roster,
@@ -53,6 +54,7 @@ MODULES: tuple[ModuleType, ...] = (
     situations,
     requests,
     reports,
+    presence,
     forms,
 )
 FRESH = UpdateType.MESSAGE & ~FORWARDED

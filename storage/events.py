@@ -11,7 +11,7 @@ from sqlmodel import col
 from storage.by_branch import IDS
 from storage.remembered import at_last, bring_forward, foreseen, note, remembered
 from storage.statements import pick, upsert
-from storage.tables import Event, EventDesk, Guest, Member, Part, Seat
+from storage.tables import Event, EventDesk, EventSession, Guest, Member, Part, Seat
 
 REASON, CALLED_OFF_FOR = "seat.leave_reason", "event.call_off_reason"  # what the vault seals by
 LIVE = ("announced", "signing", "open")
@@ -213,6 +213,7 @@ async def unconfirm(session: AsyncSession, event_id: int) -> None:
     await session.execute(there.values(present_at=None, remote=False, entered_by=None, left_at=None))
     invited = update(Guest).where(col(Guest.event_id) == event_id)
     await session.execute(invited.values(present_at=None).execution_options(synchronize_session=False))
+    await session.execute(delete(EventSession).where(col(EventSession.event_id) == event_id))
 
 
 async def remove_seats(session: AsyncSession, event_id: int, members: Collection[int]) -> None:

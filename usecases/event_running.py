@@ -8,10 +8,9 @@ from domain.permission import Action
 from domain.refusals.forms import OldButton
 from storage import events
 from storage.outgoing import Button
-from storage.tables import Event
+from storage.tables import Event, Guest
 from storage.work import Work
 from usecases import events as gatherings
-from usecases.attendance import guest_here
 from usecases.event_counts import picture, settle_parts, verdicts
 from usecases.presses import pack
 from usecases.presses.events import (
@@ -29,7 +28,7 @@ from usecases.presses.events import (
     ShowPane,
 )
 
-PANES = ("main", "names", "roll", "people", "seat", "guests")
+PANES = ("main", "names", "roll", "people", "seat", "guests", "presence", "make_up")
 
 
 async def open_sign_in(work: Work, press: OpenSignIn) -> None:
@@ -175,6 +174,14 @@ async def guest_pressed(work: Work, press: GuestHere) -> None:
         raise OldButton()
     attendance.check_alive(await gatherings.gathering(work, event))
     await guest_here(work, event, found[press.guest], here=press.here)
+
+
+async def guest_here(work: Work, event: Event, guest: Guest, *, here: bool) -> None:
+    """Record that a guest is there, or is not after all."""
+    work.require(Action.ENTER_ATTENDANCE, gatherings.subject(event))
+    guest.present_at = work.now if here else None
+    await work.audit("enter_guest", "event", event.id, guest=guest.id, here=here)
+    await gatherings.refresh(work, event)
 
 
 async def my_line(work: Work) -> tuple[str, dict[str, Any]] | None:

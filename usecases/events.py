@@ -8,6 +8,7 @@ from typing import Any
 from domain.attendance import Answer, Gathering, Leave, Record
 from domain.calendar import CalendarKind
 from domain.catalogue import Catalogue
+from domain.codes import next_code_at
 from domain.event_times import forgotten_moment, next_moment, nudge_moment, sign_in_window
 from domain.permission import COMMITTEE_POSTS, MEMBER_STANDINGS, Action, Standing, Subject
 from domain.refusals.events import NoCommittee, NoGroup, PartsDoNotMix
@@ -29,7 +30,7 @@ START = {
 
 @dataclass(frozen=True, slots=True)
 class PartPlan:
-    """One part to be announced: its kind and sub-kind (catalogue codes), topic, lecturer, whether it elects, what else."""
+    """One part to be announced: kind and sub-kind (catalogue codes), topic, lecturer, whether it elects, what else."""
 
     kind: str
     subkind: str = ""
@@ -209,6 +210,7 @@ def set_times(work: Work, event: Event, starts_at: datetime) -> None:
     branch = branch_of(work)
     event.starts_at, event.on_day = starts_at, work.local(starts_at).date()
     event.signin_at, event.signin_until = sign_in_window(starts_at)
+    event.session, event.session_at, event.last_at = 0, None, None  # further sessions were tied to the old date
     nudge = nudge_moment(starts_at, work.zone, hours(branch).opens, CalendarKind(branch.calendar))
     event.nudge_at = nudge if nudge > work.now else None
     wind(work, event)
@@ -216,8 +218,16 @@ def set_times(work: Work, event: Event, starts_at: datetime) -> None:
 
 def wind(work: Work, event: Event) -> None:
     """Set when something happens next to the event by itself."""
-    forgotten = forgotten_moment(event.starts_at, work.zone, hours(branch_of(work)).opens)
-    event.next_at = next_moment(work.now, (event.nudge_at, event.signin_at, event.signin_until, forgotten))
+    forgotten = forgotten_moment(event.last_at or event.starts_at, work.zone, hours(branch_of(work)).opens)
+    moments = (event.nudge_at, event.signin_at, event.signin_until, event.session_at, forgotten, _new_code(work, event))
+    event.next_at = next_moment(work.now, moments)
+
+
+def _new_code(work: Work, event: Event) -> datetime | None:
+    """Return when another sign-in code is read out, None while nobody signs in by a code."""
+    from_, until = event.signin_at, event.signin_until
+    on = event.code_secret is not None and from_ is not None and until is not None and from_ <= work.now <= until
+    return next_code_at(work.now) if on else None
 
 
 def _add_parts(work: Work, event: Event, plan: Plan) -> None:

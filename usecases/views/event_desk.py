@@ -27,6 +27,7 @@ from usecases.presses.events import (
     RemindSilent,
     ShowPane,
 )
+from usecases.views.desk_presence import presence_pane
 from usecases.views.events import about, by_stance, own_shown
 
 MOST = 90
@@ -115,6 +116,7 @@ def _main_rows(seen: Picture, quiet: int, *, changed: bool) -> Rows:
     rows.append(
         (_button(seen, "events.b_roll", ShowPane, "roll"), _button(seen, "events.b_guests", ShowPane, "guests"))
     )
+    rows.append((_button(seen, "presence.b_pane", ShowPane, "presence"),))
     if state in ("announced", "signing") and quiet:
         rows.append((_button(seen, "events.b_remind", RemindSilent, number=quiet),))
     if changed:
@@ -180,6 +182,8 @@ async def _seat(work: Work, seen: Picture, seat: Seat) -> Shown:
     offered = ["present", "remote", "absent", "leave"]
     if seen.event.state in ("announced", "signing"):
         offered.insert(0, "coming")
+    if seat.present_at is not None:
+        offered.append("back" if seat.left_at else "left")
     buttons = [_button(seen, f"events.b_enter_{what}", EnterFact, seat.id or 0, what) for what in offered]
     return Shown("events.desk_seat", shown, (*_paired(buttons), (_back(seen, "people"),)))
 
@@ -205,4 +209,5 @@ _PANES: dict[str, Callable[[Work, Picture], Awaitable[Shown]]] = {
     "people": _people,
     "roll": _roll,
     "guests": _guests,
+    "presence": presence_pane,
 }

@@ -14,6 +14,8 @@ from usecases.event_counts import Picture, numbers, picture, verdicts
 from usecases.event_forms import part_shown
 from usecases.presses import pack
 from usecases.presses.events import AnswerEvent, DecideLeave, GiveReason, SignIn
+from usecases.presses.presence import GoEarly
+from usecases.sessions import sessions_shown
 
 persons.ME_LINES.append(event_running.my_line)
 
@@ -45,6 +47,7 @@ async def about(work: Work, seen: Picture) -> dict[str, Any]:
         "parts": [part_shown(p) for p in seen.parts],
         "n": numbers(seen.numbers), "verdicts": verdicts(work, seen, there), "group": await _group(work, event),
         "closed_at": work.local(event.closed_at) if event.closed_at else None,
+        "sessions": await sessions_shown(work, event),
     }  # fmt: skip
 
 
@@ -75,7 +78,7 @@ def own_shown(work: Work, seat: Seat) -> dict[str, Any]:
     return {
         "answer": seat.answer or "", "leave": seat.leave_state, "again": seat.unconfirmed, "remote": seat.remote,
         "present_at": work.local(seat.present_at) if seat.present_at else None, "entered": seat.entered_by is not None,
-        "reason": seat.leave_reason is not None,
+        "reason": seat.leave_reason is not None, "left_at": work.local(seat.left_at) if seat.left_at else None,
     }  # fmt: skip
 
 
@@ -92,6 +95,8 @@ def _card_rows(work: Work, seen: Picture, own: Seat | None, *, guest: bool) -> R
         rows.append(tuple(Button(f"buttons.{a}", pack(AnswerEvent(*ids, a)), arguments={"count": c}) for a, c in said))
     if work.origin.private and own is not None and own.leave_state == "pending" and own.leave_reason is None:
         rows.append((Button("events.b_reason", pack(GiveReason(*ids))),))
+    if work.origin.private and own is not None and own.present_at and not own.left_at and event.state == "open":
+        rows.append((Button("presence.b_go_early", pack(GoEarly(*ids))),))
     return tuple(rows)
 
 
