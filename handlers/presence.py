@@ -1,13 +1,13 @@
 """Being there: sign-in codes, sessions, who is left out, the group's poll, make-up."""
 
-from telegram import Message
+from telegram import Message, Update
 from telegram.ext.filters import COMMAND, TEXT, ChatType, Regex
 
 from handlers import door, forms
 from handlers.payloads import number
 from storage import drafts
 from storage.work import Work
-from usecases import codes, leaving_out, persons, sessions
+from usecases import codes, leaving_out, persons, polls, sessions
 from usecases.presses import presence
 from usecases.presses.events import SignIn
 
@@ -28,6 +28,13 @@ async def follow_code(work: Work, arguments: list[str]) -> None:
     await codes.follow_link(work, number(arguments, 1))
 
 
+async def voted(work: Work, update: Update) -> None:
+    """A vote in a poll of ours, or a vote taken back; who votes as a channel is nobody."""
+    answer = update.poll_answer
+    if answer is not None and answer.user is not None:
+        await polls.vote(work, answer.poll_id, answer.option_ids[0] if answer.option_ids else polls.TAKEN_BACK)
+
+
 PRESSES = {
     SignIn: door.press(codes.sign_in_pressed),
     presence.SignInBy: door.press(codes.sign_in_by),
@@ -35,8 +42,10 @@ PRESSES = {
     presence.LeaveOut: door.press(leaving_out.open_leave_out),
     presence.CountAgain: door.press(leaving_out.count_again),
     presence.CountRemote: door.press(leaving_out.count_remote),
+    presence.PostPoll: door.press(polls.post),
     presence.GoEarly: door.press(leaving_out.go_early),
 }
 MESSAGES = ((ChatType.PRIVATE & TEXT & ~COMMAND & Regex(FOUR), door.message(typed, "form")),)
+VOTES = (door.plain(voted, "poll"),)
 PAYLOADS = {"code": follow_code}
 FORMS = (codes.CODE_FORM, sessions.SESSION_FORM, leaving_out.LEFT_OUT_FORM)

@@ -12,6 +12,7 @@ from storage.tables import Event, Guest
 from storage.work import Work
 from usecases import events as gatherings
 from usecases.event_counts import picture, settle_parts, verdicts
+from usecases.poll_ends import stop_poll
 from usecases.presses import pack
 from usecases.presses.events import (
     CARD,
@@ -92,6 +93,7 @@ async def close_meeting(work: Work, press: CloseMeeting) -> None:
     await work.session.flush()
     seen = await picture(work, event)
     settle_parts(work, seen)
+    await stop_poll(work, event)
     await work.audit("close_meeting", "event", event.id)
     work.toast("events.closed_toast", at=work.local(work.now))
     await gatherings.refresh(work, event)

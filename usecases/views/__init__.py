@@ -14,6 +14,7 @@ from usecases import (
     dues_standards,
     event_reminders,
     holding,
+    polls,
     talk_follow_ups,
     wizards,
 )
@@ -99,6 +100,7 @@ STILL_WANTED: dict[str, Check] = {  # text name → asked before sending; False 
     "events.nudge": event_reminders.still_silent,
     "events.not_closed": event_reminders.still_not_closed,
     "events.entered": attendance.still_entered,
+    "presence.poll": polls.still_asked,
     "talks.follow_up": talk_follow_ups.still_to_follow_up,
     "dues.unpaid": dues_reminders.still_unpaid,
     "dues.unpaid_contact": dues_reminders.still_unpaid,

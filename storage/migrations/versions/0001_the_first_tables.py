@@ -676,7 +676,6 @@ def upgrade() -> None:
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('event_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('content', sa.LargeBinary(), nullable=True),
-    sa.Column('file', sa.LargeBinary(), nullable=True),
     sa.Column('writes', sa.Boolean(), nullable=False),
     sa.Column('until_on', sa.Date(), nullable=False),
     sa.Column('made_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
