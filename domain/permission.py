@@ -72,6 +72,7 @@ class Action(StrEnum):
     DECIDE_LEAVE = "decide_leave"
     READ_LEAVE_REASON = "read_leave_reason"
     ENTER_ATTENDANCE = "enter_attendance"
+    READ_REFLECTION = "read_reflection"
     CLAIM_DUES = "claim_dues"
     SEE_OWN_DUES = "see_own_dues"
     SEE_DUES_COUNTS = "see_dues_counts"
@@ -158,6 +159,7 @@ TABLE: dict[Action, Rule] = {
     Action.DECIDE_LEAVE: Rule(RUNNERS, NOT_THE_GROUP),
     Action.READ_LEAVE_REASON: Rule((*RUNNERS, Role.SELF), PRIVATE),
     Action.ENTER_ATTENDANCE: Rule(ORGANISERS, NOT_THE_GROUP),
+    Action.READ_REFLECTION: Rule((*RUNNERS, Role.PUBLICITY), PRIVATE),
     Action.CLAIM_DUES: Rule((Role.SELF,)),
     Action.SEE_OWN_DUES: Rule((Role.SELF,), PRIVATE),
     Action.SEE_DUES_COUNTS: Rule((Role.MEMBER,)),

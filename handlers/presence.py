@@ -7,7 +7,7 @@ from handlers import door, forms
 from handlers.payloads import number
 from storage import drafts
 from storage.work import Work
-from usecases import codes, leaving_out, persons, polls, sessions
+from usecases import codes, covering, leaving_out, make_up, persons, polls, sessions
 from usecases.presses import presence
 from usecases.presses.events import SignIn
 
@@ -42,10 +42,18 @@ PRESSES = {
     presence.LeaveOut: door.press(leaving_out.open_leave_out),
     presence.CountAgain: door.press(leaving_out.count_again),
     presence.CountRemote: door.press(leaving_out.count_remote),
+    presence.WriteMaterial: door.press(make_up.open_material),
+    presence.EnterMadeUp: door.press(make_up.enter_made_up),
+    presence.ReadReflection: door.press(make_up.read_reflection),
+    presence.MadeUp: door.press(make_up.made_up),
+    presence.WriteReflection: door.press(make_up.open_reflection),
+    presence.ShowCovered: door.press(covering.show_covered),
     presence.PostPoll: door.press(polls.post),
     presence.GoEarly: door.press(leaving_out.go_early),
 }
 MESSAGES = ((ChatType.PRIVATE & TEXT & ~COMMAND & Regex(FOUR), door.message(typed, "form")),)
 VOTES = (door.plain(voted, "poll"),)
 PAYLOADS = {"code": follow_code}
-FORMS = (codes.CODE_FORM, sessions.SESSION_FORM, leaving_out.LEFT_OUT_FORM)
+FORMS = (
+    codes.CODE_FORM, sessions.SESSION_FORM, leaving_out.LEFT_OUT_FORM, make_up.MATERIAL_FORM, make_up.REFLECTION_FORM,
+)  # fmt: skip

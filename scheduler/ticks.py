@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from storage.work import Work
-from usecases import dues_watch, event_reminders, outages, pruning, reminders, talk_clock
+from usecases import dues_watch, event_reminders, outages, presence_watch, pruning, reminders, talk_clock
 
 TickBody = Callable[[Work], Awaitable[bool]]
 
@@ -22,6 +22,7 @@ TICKS: tuple[Tick, ...] = (
     Tick("dues", 30, dues_watch.follow_calendar),
     Tick("talks", 60, talk_clock.follow_clock),
     Tick("events", 20, event_reminders.follow_clock),
+    Tick("presence", 60, presence_watch.follow_clock),
     Tick("heartbeat", 60, outages.beat),
     Tick("reminders", 20, reminders.plan_due),
     Tick("pruning", 600, pruning.prune),

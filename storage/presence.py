@@ -101,6 +101,14 @@ async def own_open(session: AsyncSession, member_id: int) -> Sequence[tuple[Even
     return [(row[0], row[1]) for row in await session.execute(found)]
 
 
+async def waiting(session: AsyncSession, until: date, most: int) -> Sequence[MakeUp]:
+    """Return, held, what was sent, is due by a civil date, and of which nobody was reminded yet."""
+    found = select(MakeUp).where(col(MakeUp.done_at).is_(None), col(MakeUp.reminded_at).is_(None))
+    found = found.where(col(MakeUp.sent_at).is_not(None), col(MakeUp.until_on) <= until)
+    found = found.order_by(col(MakeUp.until_on), col(MakeUp.id)).limit(most).with_for_update(skip_locked=True)
+    return (await session.execute(found)).scalars().all()
+
+
 # Who took part
 
 

@@ -17,6 +17,7 @@ from storage.work import Work
 from usecases import events as gatherings
 from usecases.event_counts import picture, settle_parts
 from usecases.event_small_forms import ask_reason
+from usecases.make_up_needs import settle_needs
 from usecases.presses import pack
 from usecases.presses.events import LEAVE, AnswerEvent, DecideLeave, EnterFact, GiveReason, SignIn
 
@@ -245,7 +246,9 @@ async def enter_fact(work: Work, press: EnterFact) -> None:
     late = event.closed_at is not None
     await work.audit("enter_attendance", "event", event.id, for_member_id=seat.member_id, what=press.what, late=late)
     if late:
-        settle_parts(work, await picture(work, event))
+        seen = await picture(work, event)
+        settle_parts(work, seen)
+        await settle_needs(work, seen)
     await gatherings.refresh(work, event)
     await gatherings.refresh_leave(work, [seat])
     await _tell_entered(work, event, seat, press.what)

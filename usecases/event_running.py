@@ -12,6 +12,7 @@ from storage.tables import Event, Guest
 from storage.work import Work
 from usecases import events as gatherings
 from usecases.event_counts import picture, settle_parts, verdicts
+from usecases.make_up_needs import follow_up
 from usecases.poll_ends import stop_poll
 from usecases.presses import pack
 from usecases.presses.events import (
@@ -94,6 +95,7 @@ async def close_meeting(work: Work, press: CloseMeeting) -> None:
     seen = await picture(work, event)
     settle_parts(work, seen)
     await stop_poll(work, event)
+    await follow_up(work, seen)
     await work.audit("close_meeting", "event", event.id)
     work.toast("events.closed_toast", at=work.local(work.now))
     await gatherings.refresh(work, event)

@@ -69,7 +69,7 @@ class MakeUp(SQLModel, table=True):
     __tablename__ = "make_up"
     __table_args__ = (
         UniqueConstraint("event_id", "member_id"),
-        partial_index("ix_make_up_open", "member_id", where="done_at IS NULL"),
+        partial_index("ix_make_up_open", "until_on", where="done_at IS NULL"),
     )
     id: int | None = key()
     branch_id: int = reference("branch", index=True)
@@ -80,6 +80,7 @@ class MakeUp(SQLModel, table=True):
     until_on: date | None = None  # None: the material is not there yet
     made_at: datetime = moment()
     sent_at: datetime | None = moment(default=None)
+    reminded_at: datetime | None = moment(default=None)
     done_at: datetime | None = moment(default=None)
     entered_by: int | None = Field(default=None, sa_type=Id)  # the officer who entered it as done
     reflection: bytes | None = sealed(default=None)

@@ -15,6 +15,7 @@ from usecases import (
     event_reminders,
     holding,
     polls,
+    presence_watch,
     talk_follow_ups,
     wizards,
 )
@@ -24,6 +25,7 @@ from usecases.presses.events import CARD as EVENT
 from usecases.presses.events import DESK, LEAVE
 from usecases.presses.foreseeing import CARD as PREVIEW
 from usecases.presses.planner import CARD as PLAN
+from usecases.presses.presence import MAKE_UP
 from usecases.presses.requests import CARD as REQUEST
 from usecases.presses.resting import CARD as REST
 from usecases.presses.situations import CARD as SITUATION
@@ -42,6 +44,7 @@ from usecases.views import (
     event_desk,
     events,
     foreseeing,
+    make_up,
     members,
     planner,
     requests,
@@ -81,6 +84,7 @@ CARDS: dict[str, View] = {
     "claim": roster.claim_card,
     EVENT: events.event_card,
     DESK: event_desk.desk_card,
+    MAKE_UP: make_up.make_up_card,
     LEAVE: events.leave_card,
     "settings": settings.settings_card,
     REST: resting.rest_card,
@@ -101,12 +105,15 @@ STILL_WANTED: dict[str, Check] = {  # text name → asked before sending; False 
     "events.not_closed": event_reminders.still_not_closed,
     "events.entered": attendance.still_entered,
     "presence.poll": polls.still_asked,
+    "presence.make_up_due": presence_watch.still_to_make_up,
     "talks.follow_up": talk_follow_ups.still_to_follow_up,
     "dues.unpaid": dues_reminders.still_unpaid,
     "dues.unpaid_contact": dues_reminders.still_unpaid,
 }
 
-RESTING = frozenset({"events.nudge", "talks.follow_up", "dues.unpaid", "dues.unpaid_contact"})  # wait for their reader
+RESTING = frozenset(
+    {"events.nudge", "presence.make_up_due", "talks.follow_up", "dues.unpaid", "dues.unpaid_contact"}
+)  # wait for their reader
 
 REPORTS: dict[str, Report] = {
     "dues_ledger": dues_ledger,

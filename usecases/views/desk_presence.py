@@ -95,4 +95,6 @@ async def _rows(work: Work, seen: Picture, *, poll: bool) -> tuple[tuple[Button,
                 counts = remote_counts(work, kind)
                 press = pack(CountRemote(*ids, kind.code, not counts))
                 rows.append((Button("presence.b_remote", press, arguments={"kind": kind.code, "counts": counts}),))
+    if event.state == "closed":
+        rows.append((Button("presence.b_make_up", pack(ShowPane(*ids, "make_up"))),))
     return (*rows, (Button("buttons.back", pack(ShowPane(*ids, "main"))),))

@@ -29,6 +29,7 @@ from usecases.presses.events import (
 )
 from usecases.views.desk_presence import presence_pane
 from usecases.views.events import about, by_stance, own_shown
+from usecases.views.make_up import make_up_pane
 
 MOST = 90
 GONE = Shown("refusals.not_found")
@@ -210,4 +211,5 @@ _PANES: dict[str, Callable[[Work, Picture], Awaitable[Shown]]] = {
     "roll": _roll,
     "guests": _guests,
     "presence": presence_pane,
+    "make_up": make_up_pane,
 }

@@ -658,6 +658,7 @@ def upgrade() -> None:
     sa.Column('until_on', sa.Date(), nullable=True),
     sa.Column('made_at', storage.columns.UtcDateTime(timezone=True), nullable=False),
     sa.Column('sent_at', storage.columns.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('reminded_at', storage.columns.UtcDateTime(timezone=True), nullable=True),
     sa.Column('done_at', storage.columns.UtcDateTime(timezone=True), nullable=True),
     sa.Column('entered_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('reflection', sa.LargeBinary(), nullable=True),
@@ -670,7 +671,7 @@ def upgrade() -> None:
     with op.batch_alter_table('make_up', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_make_up_branch_id'), ['branch_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_make_up_member_id'), ['member_id'], unique=False)
-        batch_op.create_index('ix_make_up_open', ['member_id'], unique=False, sqlite_where=sa.text('done_at IS NULL'), postgresql_where=sa.text('done_at IS NULL'))
+        batch_op.create_index('ix_make_up_open', ['until_on'], unique=False, sqlite_where=sa.text('done_at IS NULL'), postgresql_where=sa.text('done_at IS NULL'))
 
     op.create_table('material',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
