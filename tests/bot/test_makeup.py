@@ -196,8 +196,8 @@ async def past(branch: Meeting, months: int, absent: tuple[str, ...], subkind: s
             month, year = (11 - back - 1) % 12 + 1, 2026 - (back >= 11)
             at = datetime(year, month, 10, 6, tzinfo=UTC)
             event = Event(
-                branch_id=branch.branch_id, title="主题党日", starts_at=at, on_day=at.date(), state="closed", made_at=at,
-                opened_at=at, closed_at=at + timedelta(hours=2), minutes={},
+                branch_id=branch.branch_id, title="主题党日", starts_at=at, on_day=at.date(), state="closed",
+                made_at=at, opened_at=at, closed_at=at + timedelta(hours=2), minutes={},
             )  # fmt: skip
             session.add(event)
             await session.flush()
