@@ -37,6 +37,8 @@ async def voted(work: Work, update: Update) -> None:
 
 PRESSES = {
     SignIn: door.press(codes.sign_in_pressed),
+    presence.SignInRemotely: door.press(codes.sign_in_remotely),
+    presence.AllowRemote: door.press(codes.allow_remote),
     presence.SignInBy: door.press(codes.sign_in_by),
     presence.AddSession: door.press(sessions.open_session),
     presence.LeaveOut: door.press(leaving_out.open_leave_out),

@@ -19,7 +19,7 @@ from usecases.event_counts import picture, settle_parts
 from usecases.event_small_forms import ask_reason
 from usecases.make_up_needs import settle_needs
 from usecases.presses import pack
-from usecases.presses.events import LEAVE, AnswerEvent, DecideLeave, EnterFact, GiveReason, SignIn
+from usecases.presses.events import LEAVE, AnswerEvent, DecideLeave, EnterFact, GiveReason
 
 Change = Callable[[Record, Gathering], Record]
 
@@ -177,13 +177,8 @@ async def _tell(work: Work, seat: Seat, name: str, **arguments: Any) -> None:
 # Signing in
 
 
-async def sign_in_pressed(work: Work, press: SignIn) -> None:
-    """The button in the meeting: whoever presses is there."""
-    await record_sign_ins(work, press.event, [work.actor.member_id or 0])
-
-
-async def record_sign_ins(work: Work, event_id: int, members: Sequence[int]) -> None:
-    """Record who signed in, set-wise, within the window; a second press changes nothing."""
+async def record_sign_ins(work: Work, event_id: int, members: Sequence[int], *, remote: bool = False) -> None:
+    """Record who signed in, here or from afar, set-wise, within the window; a second press changes nothing."""
     event = await gatherings.hold(work, event_id, share=True)
     for member_id in members:
         work.require(Action.SIGN_IN, gatherings.subject(event, member_id))
@@ -191,8 +186,9 @@ async def record_sign_ins(work: Work, event_id: int, members: Sequence[int]) -> 
     found = await events.seats_of(work.session, event_id, members)
     if await _guest_signs_in(work, event, moments, [m for m in members if m not in found]):
         return
-    changes = {m: attendance.sign_in(gatherings.record(seat), moments, work.now) for m, seat in found.items()}
-    changed = [found[m] for m, new in changes.items() if new != gatherings.record(found[m])]
+    records = {m: gatherings.record(seat) for m, seat in found.items()}
+    changes = {m: attendance.sign_in(one, moments, work.now, remote=remote) for m, one in records.items()}
+    changed = [found[m] for m, new in changes.items() if new != records[m]]
     waiting = [seat for seat in changed if seat.leave_state != "none"]
     now = {"session": event.session}
     await events.write_seats(work.session, [fact_row(seat, changes[seat.member_id], **now) for seat in changed])

@@ -8,6 +8,7 @@ from domain.attendance import check_alive, check_signing
 from domain.codes import LOCKED_FOR, WRONG_ALLOWED, code_at, is_right, looks_like_code, next_code_at
 from domain.permission import Action
 from domain.refusals.events import NotInvited
+from domain.refusals.forms import OldButton
 from domain.refusals.presence import CodeLocked
 from storage import drafts, events, presence
 from storage.outgoing import Button
@@ -16,7 +17,7 @@ from storage.work import Work
 from usecases import attendance
 from usecases import events as gatherings
 from usecases.presses.events import SignIn
-from usecases.presses.presence import SignInBy
+from usecases.presses.presence import AllowRemote, SignInBy, SignInRemotely
 from usecases.wizards import CARD, Answers, Step, Wizard, known, start
 
 SECRET = "event.code_secret"  # where it is sealed
@@ -36,15 +37,39 @@ async def sign_in_by(work: Work, press: SignInBy) -> None:
     await gatherings.refresh(work, event)
 
 
+async def allow_remote(work: Work, press: AllowRemote) -> None:
+    """Let people sign in from afar themselves, or have an officer enter them."""
+    event = await gatherings.hold(work, press.event)
+    work.require(Action.OPEN_SIGN_IN, gatherings.subject(event))
+    check_alive(await gatherings.gathering(work, event))
+    event.remote_open = press.allowed
+    await work.audit("sign_in", "event", event.id, remote=press.allowed)
+    work.toast("presence.remote_toast", allowed=press.allowed)
+    await work.session.flush()
+    await gatherings.refresh(work, event)
+
+
 async def sign_in_pressed(work: Work, press: SignIn) -> None:
     """The button in the meeting: whoever presses is there, or is asked in private for the code that was read out."""
     event = await gatherings.hold(work, press.event, share=True)
+    await _sign_in(work, event, remote=False)
+
+
+async def sign_in_remotely(work: Work, press: SignInRemotely) -> None:
+    """The same for whoever takes part from afar, and is marked so; only where the event allows it."""
+    event = await gatherings.hold(work, press.event, share=True)
+    if not event.remote_open:
+        raise OldButton()
+    await _sign_in(work, event, remote=True)
+
+
+async def _sign_in(work: Work, event: Event, *, remote: bool) -> None:
     if event.code_secret is None or await _is_there(work, event):
-        await attendance.sign_in_pressed(work, press)
+        await attendance.record_sign_ins(work, event.id or 0, [work.actor.member_id or 0], remote=remote)
         return
     work.require(Action.SIGN_IN, gatherings.subject(event, work.actor.member_id))
     check_signing(await gatherings.gathering(work, event), work.now)
-    await _ask(work, event)
+    await _ask(work, event, remote=remote)
 
 
 async def _is_there(work: Work, event: Event) -> bool:
@@ -52,7 +77,7 @@ async def _is_there(work: Work, event: Event) -> bool:
     return any(seat.present_at is not None for seat in found.values())
 
 
-async def _ask(work: Work, event: Event) -> None:
+async def _ask(work: Work, event: Event, *, remote: bool) -> None:
     """Ask for the code in private; whoever never opened the private chat gets a link to it."""
     await _check_invited(work, event)
     if work.person is None or work.person.started_at is None or work.person.blocked_at is not None:
@@ -64,20 +89,21 @@ async def _ask(work: Work, event: Event) -> None:
         )  # fmt: skip
         work.toast("presence.code_toast", link=True)
         return
-    await _open_form(work, event)
+    await _open_form(work, event, remote=remote)
     work.toast("presence.code_toast", link=False)
 
 
-async def _open_form(work: Work, event: Event) -> None:
+async def _open_form(work: Work, event: Event, *, remote: bool) -> None:
     """Open the form, or post the one that is open already at the bottom."""
     user = work.origin.user_id or 0
     begun = await drafts.current(work.session, user, user)
     if begun is not None and begun.kind == CODE_FORM.kind:
-        if drafts.answers(work.vault, begun).get("event") == event.id:
+        if drafts.answers(work.vault, begun) == {"event": event.id, "remote": remote}:
             await work.repost_card(user, CARD, begun.id)
             return
         drafts.close(work.vault, begun, "quit", work.now)
-    await start(work, CODE_FORM.kind, {"event": event.id})
+        await work.refresh_cards(CARD, begun.id)
+    await start(work, CODE_FORM.kind, {"event": event.id, "remote": remote})
 
 
 async def _check_invited(work: Work, event: Event) -> None:
@@ -124,22 +150,23 @@ async def enter_code(work: Work, given: Answers) -> None:
     check_signing(await gatherings.gathering(work, event), work.now)
     secret = work.vault.open_bytes(event.code_secret, SECRET) if event.code_secret else None
     if secret is not None and not is_right(secret, given["code"], work.now):
-        await _wrong(work, event, tries)
+        await _wrong(work, given, tries)
         return
-    tries.wrong, tries.locked_until = 0, None
-    await attendance.record_sign_ins(work, event.id or 0, [work.actor.member_id or 0])
+    await work.session.delete(tries)
+    remote = bool(given.get("remote")) and event.remote_open
+    await attendance.record_sign_ins(work, event.id or 0, [work.actor.member_id or 0], remote=remote)
     await work.whisper("presence.code_right", title=event.title, at=work.local(work.now))
 
 
-async def _wrong(work: Work, event: Event, tries: CodeTry) -> None:
+async def _wrong(work: Work, given: Answers, tries: CodeTry) -> None:
     tries.wrong += 1
     left = WRONG_ALLOWED - tries.wrong
     if left > 0:
         await work.whisper("presence.code_wrong", left=left)
-        await start(work, CODE_FORM.kind, {"event": event.id})
+        await start(work, CODE_FORM.kind, {"event": given["event"], "remote": bool(given.get("remote"))})
         return
     tries.wrong, tries.locked_until = 0, work.now + LOCKED_FOR
-    await work.audit("sign_in", "event", event.id, locked=True)
+    await work.audit("sign_in", "event", given["event"], locked=True)
     await work.whisper("presence.code_locked", until=work.local(tries.locked_until))
 
 

@@ -42,6 +42,7 @@ class Event(SQLModel, table=True):
     replaces_id: int | None = Field(default=None, sa_type=Id)
     minutes: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     code_secret: bytes | None = sealed(default=None)  # who signs in types the code of the moment; None: a button does
+    remote_open: bool = False  # whoever takes part from afar may sign in himself, marked so
     session: int = 0  # the session whose sign-in comes next or is on; 0: the event's own moment, then as numbered
     session_at: datetime | None = moment(default=None)  # when the next session's sign-in opens
     last_at: datetime | None = moment(default=None)  # when the last session begins; None: there is but one

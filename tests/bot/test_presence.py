@@ -1,5 +1,6 @@
 """Who is there and how: late, early, from afar, left out by agreement, in several sessions, what a film asks."""
 
+import re
 from datetime import datetime
 
 import pytest
@@ -241,3 +242,31 @@ async def test_a_late_announcement_is_warned_of_and_never_refused(branch: Meetin
 async def test_themed_education_is_a_kind_by_data_alone(branch: Meeting) -> None:
     await branch.announce("主题教育 12月3日 15:00 三楼会议室 学习讨论")
     assert "内容：学习讨论" in branch.card("主题教育").text
+
+
+async def test_who_takes_part_from_afar_signs_in_himself_where_it_is_allowed(branch: Meeting) -> None:
+    await branch.announce(ASSEMBLY)
+    await branch.house.until(at(3, 14, 40))
+    card = branch.card("党员大会")
+    assert "远程签到" not in card.labels
+    press = await branch["王小明"].forges(f"pz:{branch.branch_id}:1", card)
+    assert "已经失效" in (press.answer or "")
+    await pane(branch, "到会管理", "允许远程签到")
+    await branch["王小明"].presses("远程签到", branch.group)
+    await branch["张三"].presses("签到", branch.group)
+    await branch["张三"].presses("远程签到", branch.group)  # he is there: nothing changes
+    assert "实到2人（其中远程1人）" in branch.card("党员大会").text
+    assert ((await seat(branch, "王小明")).remote, (await seat(branch, "张三")).remote) == (True, False)
+    await pane(branch, "到会管理", "改用口令签到")
+    await branch["李敏"].presses("远程签到", branch.group)
+    found = re.search(r"口令：(\w{4})（", branch.desk().text)
+    assert found
+    await branch["李敏"].says("AAAA")
+    await branch["李敏"].says(found[1])
+    assert (await seat(branch, "李敏")).remote
+    await pane(branch, "到会管理", "停止远程签到")
+    assert "远程签到" not in branch.card("党员大会").labels
+    press = await branch["周立"].forges(f"pl:{branch.branch_id}:1:1", branch.desk())
+    assert "允许" in (press.answer or "")  # an officer may
+    press = await branch["王小明"].forges(f"pl:{branch.branch_id}:1:0", branch.desk())
+    assert "远程签到" in branch.card("党员大会").labels

@@ -53,6 +53,23 @@ class CountRemote(Press):
     counts: bool
 
 
+@packed("pl", card=DESK)
+@dataclass(frozen=True, slots=True)
+class AllowRemote(Press):
+    """Whether people may sign in from afar themselves."""
+
+    event: int
+    allowed: bool
+
+
+@packed("pz", card=EVENT)
+@dataclass(frozen=True, slots=True)
+class SignInRemotely(Press):
+    """I take part from afar."""
+
+    event: int
+
+
 @packed("pg", card=EVENT)
 @dataclass(frozen=True, slots=True)
 class GoEarly(Press):

@@ -14,7 +14,7 @@ from usecases.event_counts import Picture, remote_counts, rule
 from usecases.leaving_out import WHY
 from usecases.presses import pack
 from usecases.presses.events import ShowPane
-from usecases.presses.presence import AddSession, CountAgain, CountRemote, LeaveOut, PostPoll, SignInBy
+from usecases.presses.presence import AddSession, AllowRemote, CountAgain, CountRemote, LeaveOut, PostPoll, SignInBy
 from usecases.sessions import beginnings, begun_for, sessions_shown
 from usecases.views.events import about, signing_now
 
@@ -80,8 +80,10 @@ async def _rows(work: Work, seen: Picture, *, poll: bool) -> tuple[tuple[Button,
         by = event.code_secret is None
         label = "presence.b_by_code" if by else "presence.b_by_button"
         rows.append((Button(label, pack(SignInBy(*ids, by))), Button("presence.b_session", pack(AddSession(*ids)))))
-        if event.visibility == "branch" and not poll:
-            rows.append((Button("presence.b_poll", pack(PostPoll(*ids))),))
+        far = not event.remote_open
+        label = "presence.b_allow_remote" if far else "presence.b_forbid_remote"
+        ask = (Button("presence.b_poll", pack(PostPoll(*ids))),) if event.visibility == "branch" and not poll else ()
+        rows.append((Button(label, pack(AllowRemote(*ids, far))), *ask))
     if may(work.actor, Action.DECIDE_LEAVE, about_it, work.place) and event.state in events.LIVE:
         rows.append((Button("presence.b_leave_out", pack(LeaveOut(*ids))),))
         back = [seat for seat in seen.seats if seat.left_out][:MOST_NAMES]

@@ -14,7 +14,7 @@ from usecases.event_counts import Picture, numbers, picture, verdicts
 from usecases.event_forms import part_shown
 from usecases.presses import pack
 from usecases.presses.events import AnswerEvent, DecideLeave, GiveReason, SignIn
-from usecases.presses.presence import GoEarly
+from usecases.presses.presence import GoEarly, SignInRemotely
 from usecases.sessions import sessions_shown
 
 persons.ME_LINES.append(event_running.my_line)
@@ -88,7 +88,8 @@ def _card_rows(work: Work, seen: Picture, own: Seat | None, *, guest: bool) -> R
     if event.state not in events.LIVE:
         return ()
     if signing_now(work, event) or event.state in ("signing", "open"):
-        rows.append((Button("buttons.sign_in", pack(SignIn(*ids))),))
+        afar = (Button("presence.b_remote_sign_in", pack(SignInRemotely(*ids))),) if event.remote_open else ()
+        rows.append((Button("buttons.sign_in", pack(SignIn(*ids))), *afar))
     if event.state != "open" and not (guest and own is None):
         n = numbers(seen.numbers)
         said = (("coming", n["coming"]), ("leave", n["leave"]), ("maybe", n["maybe"]))

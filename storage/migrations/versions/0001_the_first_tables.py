@@ -484,6 +484,7 @@ def upgrade() -> None:
     sa.Column('replaces_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('minutes', sa.JSON(), nullable=False),
     sa.Column('code_secret', sa.LargeBinary(), nullable=True),
+    sa.Column('remote_open', sa.Boolean(), nullable=False),
     sa.Column('session', sa.Integer(), nullable=False),
     sa.Column('session_at', storage.columns.UtcDateTime(timezone=True), nullable=True),
     sa.Column('last_at', storage.columns.UtcDateTime(timezone=True), nullable=True),
