@@ -1,7 +1,7 @@
 """What people say of their coming, that they are there, and what an officer enters for them."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -177,12 +177,18 @@ async def _tell(work: Work, seat: Seat, name: str, **arguments: Any) -> None:
 # Signing in
 
 
-async def record_sign_ins(work: Work, event_id: int, members: Sequence[int], *, remote: bool = False) -> None:
-    """Record who signed in, here or from afar, set-wise, within the window; a second press changes nothing."""
+async def record_sign_ins(
+    work: Work, event_id: int, members: Sequence[int], *, remote: bool = False, late_too: bool = False
+) -> None:  # fmt: skip
+    """Record who signed in, here or from afar, set-wise, within the window; a second press changes nothing.
+
+    `late_too`: what was said in time may reach us after the window.
+    """
     event = await gatherings.hold(work, event_id, share=True)
     for member_id in members:
         work.require(Action.SIGN_IN, gatherings.subject(event, member_id))
     moments = await gatherings.gathering(work, event)
+    moments = replace(moments, sign_in_until=None) if late_too else moments
     found = await events.seats_of(work.session, event_id, members)
     if await _guest_signs_in(work, event, moments, [m for m in members if m not in found]):
         return

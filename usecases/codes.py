@@ -16,6 +16,7 @@ from storage.tables import CodeTry, Event
 from storage.work import Work
 from usecases import attendance
 from usecases import events as gatherings
+from usecases.poll_ends import stop_poll
 from usecases.presses.events import SignIn
 from usecases.presses.presence import AllowRemote, SignInBy, SignInRemotely
 from usecases.wizards import CARD, Answers, Step, Wizard, known, start
@@ -32,6 +33,9 @@ async def sign_in_by(work: Work, press: SignInBy) -> None:
     if press.code != (event.code_secret is not None):
         event.code_secret = work.vault.seal_bytes(os.urandom(SECRET_BYTES), SECRET) if press.code else None
         gatherings.wind(work, event)
+        poll = await presence.open_poll(work.session, event.id or 0)
+        if press.code and poll is not None and poll.purpose == "presence":
+            await stop_poll(work, event)
         await work.audit("sign_in", "event", event.id, by="code" if press.code else "button")
     work.toast("presence.by_toast", code=press.code)
     await gatherings.refresh(work, event)

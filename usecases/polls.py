@@ -11,44 +11,63 @@ from typing import Any
 from domain.attendance import Answer, check_alive, withdraw
 from domain.permission import Action
 from domain.refusals import Refusal
-from domain.refusals.presence import NotInTheGroup, PollThere
+from domain.refusals.presence import CodeInstead, NotInTheGroup, PollThere
 from storage import events, people, presence
 from storage.tables import Event, EventPoll
 from storage.work import Origin, Work
 from usecases import attendance
 from usecases import events as gatherings
 from usecases.attendance import Given
+from usecases.poll_ends import stop_poll
 from usecases.presses.presence import PostPoll
 
 ANSWERS = (Answer.COMING, Answer.LEAVE, Answer.MAYBE)
 TAKEN_BACK = -1
+ANSWER, PRESENCE = "answer", "presence"
+HERE, REMOTE, NOT_YET = "here", "remote", "not_yet"
 EARLY_KEPT = timedelta(days=2)  # Telegram itself keeps updates for a day
 
 
 async def post(work: Work, press: PostPoll) -> None:
-    """Have the poll sent to the branch's group."""
+    """Have a poll sent to the branch's group: who comes; once sign-in is open, who is there. One at a time."""
     event = await gatherings.hold(work, press.event)
     work.require(Action.CHANGE_EVENT, gatherings.subject(event))
     check_alive(await gatherings.gathering(work, event))
-    branch = gatherings.branch_of(work)
+    branch, purpose = gatherings.branch_of(work), purpose_of(event)
     if event.visibility != "branch" or branch.chat_id is None:
         raise NotInTheGroup()
-    if await presence.open_poll(work.session, event.id or 0) is not None:
+    if purpose == PRESENCE and event.code_secret is not None:
+        raise CodeInstead()
+    there = await presence.open_poll(work.session, event.id or 0)
+    if there is not None and there.purpose == purpose:
         raise PollThere()
+    await stop_poll(work, event)
     poll = EventPoll(
         branch_id=event.branch_id, event_id=event.id or 0, made_at=work.now, chat_id=branch.chat_id,
-        thread_id=branch.thread_id,
+        thread_id=branch.thread_id, purpose=purpose, remote=event.remote_open and purpose == PRESENCE,
     )  # fmt: skip
     work.session.add(poll)
     await work.session.flush()
-    options = tuple(f"presence.poll_{answer}" for answer in ANSWERS)
     about: dict[str, Any] = {"title": event.title, "at": work.local(event.starts_at), "place": event.place}
     await work.send_poll(
-        branch.chat_id, "presence.poll", options=options, thread_id=branch.thread_id, poll=poll.id, **about
+        branch.chat_id, "presence.poll", options=tuple(f"presence.poll_{one}" for one in options_of(poll)),
+        thread_id=branch.thread_id, poll=poll.id, purpose=purpose, **about,
     )  # fmt: skip
-    await work.audit("post_poll", "event", event.id)
+    await work.audit("post_poll", "event", event.id, purpose=purpose)
     work.toast("presence.poll_toast", alert=True)
     await gatherings.refresh(work, event)
+
+
+def purpose_of(event: Event) -> str:
+    """Return what a poll posted now would ask: who comes, or, once people can sign in, who is there."""
+    return ANSWER if event.state == "announced" else PRESENCE
+
+
+def options_of(poll: EventPoll) -> tuple[str, ...]:
+    """Return the options of a poll in their order."""
+    if poll.purpose == ANSWER:
+        return tuple(answer.value for answer in ANSWERS)
+    return (HERE, REMOTE, NOT_YET) if poll.remote else (HERE, NOT_YET)
 
 
 async def still_asked(work: Work, arguments: dict[str, Any]) -> bool:
@@ -86,15 +105,25 @@ async def vote(work: Work, poll_id: str, option: int) -> None:
 
 async def _take(work: Work, poll: EventPoll, option: int) -> None:
     """Record the vote where a press on the card would have been recorded, for the branch whose poll it is."""
-    branch = await people.branch(work.session, poll.branch_id)
-    if branch is None or branch.id is None or not TAKEN_BACK <= option < len(ANSWERS):
+    branch, options = await people.branch(work.session, poll.branch_id), options_of(poll)
+    if branch is None or branch.id is None or not TAKEN_BACK <= option < len(options):
         return
     work.enter_branch(branch, await people.actor(work.session, work.origin.user_id or 0, branch.id))
     work.origin = replace(work.origin, chat_id=poll.chat_id, thread_id=poll.thread_id, private=False)
-    if option == TAKEN_BACK:
-        await take_back(work, poll.event_id)
+    said = options[option] if option != TAKEN_BACK else ""
+    if poll.purpose == PRESENCE:
+        await _be_there(work, poll, said)
+    elif said:
+        await attendance.record_answers(work, [Given(poll.event_id, work.actor.member_id or 0, Answer(said))])
     else:
-        await attendance.record_answers(work, [Given(poll.event_id, work.actor.member_id or 0, ANSWERS[option])])
+        await take_back(work, poll.event_id)
+
+
+async def _be_there(work: Work, poll: EventPoll, said: str) -> None:
+    """Let somebody sign in by his vote, as long as the poll is open; taking it back is an officer's correction."""
+    if said in (HERE, REMOTE) and poll.stopped_at is None:
+        own = [work.actor.member_id or 0]
+        await attendance.record_sign_ins(work, poll.event_id, own, remote=said == REMOTE, late_too=True)
 
 
 async def take_back(work: Work, event_id: int) -> None:

@@ -19,6 +19,10 @@ class PollThere(Refusal):
     """The event has its poll in the group already."""
 
 
+class CodeInstead(Refusal):
+    """People sign in by the code here; a poll would go around it."""
+
+
 class NotInTheGroup(Refusal):
     """An event that is no affair of the whole branch has no poll, and no branch without a group."""
 

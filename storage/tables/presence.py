@@ -42,6 +42,8 @@ class EventPoll(SQLModel, table=True):
     event_id: int = reference("event")
     chat_id: int = telegram_id()
     thread_id: int | None = telegram_id(default=None)
+    purpose: str = word(8, default="answer")  # answer, presence
+    remote: bool = False  # of presence: one of the options is taking part from afar
     poll_id: str | None = word(64, default=None, unique=True)
     message_id: int | None = telegram_id(default=None)
     made_at: datetime = moment()

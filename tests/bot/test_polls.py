@@ -229,3 +229,37 @@ async def test_fifty_members_sign_in_within_ten_seconds(house: House) -> None:
     assert "实到50人" in card.text
     assert len(card.history) - before <= 6
     assert not [one for one in house.world.refusals if one[0] != "pinChatMessage"]
+
+
+async def test_once_sign_in_is_open_a_poll_signs_in_and_outlives_an_outage(branch: Meeting) -> None:
+    first = await posted(branch)
+    await branch.house.until(datetime(2026, 12, 3, 14, 40, tzinfo=SHANGHAI))
+    await branch.secretary.presses("允许远程签到", message=branch.desk())
+    await branch.secretary.presses("在群里投票签到", message=branch.desk())
+    assert first.more["poll"]["is_closed"]
+    message = poll(branch)
+    assert [one["text"] for one in message.more["poll"]["options"]] == ["已到会", "远程参加", "还没有到"]
+    await votes(branch, "王小明", message, 0)
+    await votes(branch, "张三", message, 1)
+    await votes(branch, "何军", message, 2)
+    assert "实到2人（其中远程1人）" in branch.card("应到党员").text
+    await votes(branch, "王小明", message)  # presence is taken back by an officer alone
+    assert (await seat(branch, "王小明")).present_at is not None
+    branch["李敏"].user.votes(message, 0)
+    branch.house.clock.move_to(datetime(2026, 12, 3, 15, 40, tzinfo=SHANGHAI))  # the bot was away, the window is over
+    await branch.house.settle()
+    assert (await seat(branch, "李敏")).present_at is not None
+    press = await branch["周立"].presses("签到", branch.group) if "签到" in branch.card("应到党员").labels else None
+    assert press is None or "截止" in (press.answer or "")
+
+
+async def test_no_poll_goes_around_the_code(branch: Meeting) -> None:
+    await branch.house.until(datetime(2026, 12, 3, 14, 40, tzinfo=SHANGHAI))
+    await branch.secretary.presses("到会管理", message=branch.desk())
+    await branch.secretary.presses("在群里投票签到", message=branch.desk())
+    message = poll(branch)
+    await branch.secretary.presses("改用口令签到", message=branch.desk())
+    assert message.more["poll"]["is_closed"]
+    assert "在群里投票签到" not in branch.desk().labels
+    press = await branch.secretary.forges(f"pp:{branch.branch_id}:1", branch.desk())
+    assert press.answer == "这次会议用口令签到，不能用投票签到。"

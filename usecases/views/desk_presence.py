@@ -12,6 +12,7 @@ from usecases import events as gatherings
 from usecases.codes import code_now
 from usecases.event_counts import Picture, remote_counts, rule
 from usecases.leaving_out import WHY
+from usecases.polls import ANSWER, purpose_of
 from usecases.presses import pack
 from usecases.presses.events import ShowPane
 from usecases.presses.presence import AddSession, AllowRemote, CountAgain, CountRemote, LeaveOut, PostPoll, SignInBy
@@ -35,9 +36,15 @@ async def presence_pane(work: Work, seen: Picture) -> Shown:
         "afar": [seat.name for seat in seen.seats if seat.present_at and seat.remote],
         "out": [await _left_out(work, seen, seat) for seat, one in lines if is_left_out(one)],
         "sessions": await _sessions(work, seen), "kinds": _kinds(work, seen),
-        "poll": await presence.open_poll(work.session, event.id or 0) is not None,
+        "poll": await _poll(work, seen),
     }  # fmt: skip
-    return Shown("presence.desk", shown, await _rows(work, seen, poll=bool(shown["poll"])))
+    return Shown("presence.desk", shown, await _rows(work, seen, poll=shown["poll"]))
+
+
+async def _poll(work: Work, seen: Picture) -> str:
+    """Return what the event's open poll asks, empty when there is none."""
+    poll = await presence.open_poll(work.session, seen.event.id or 0)
+    return poll.purpose if poll is not None else ""
 
 
 async def _left_out(work: Work, seen: Picture, seat: Seat) -> dict[str, Any]:
@@ -73,7 +80,7 @@ def _kinds(work: Work, seen: Picture) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-async def _rows(work: Work, seen: Picture, *, poll: bool) -> tuple[tuple[Button, ...], ...]:
+async def _rows(work: Work, seen: Picture, *, poll: str) -> tuple[tuple[Button, ...], ...]:
     event, rows = seen.event, list[tuple[Button, ...]]()
     ids, about_it = (event.branch_id, event.id or 0), gatherings.subject(seen.event)
     if event.state in events.LIVE:
@@ -82,7 +89,9 @@ async def _rows(work: Work, seen: Picture, *, poll: bool) -> tuple[tuple[Button,
         rows.append((Button(label, pack(SignInBy(*ids, by))), Button("presence.b_session", pack(AddSession(*ids)))))
         far = not event.remote_open
         label = "presence.b_allow_remote" if far else "presence.b_forbid_remote"
-        ask = (Button("presence.b_poll", pack(PostPoll(*ids))),) if event.visibility == "branch" and not poll else ()
+        asks = event.visibility == "branch" and poll != (wanted := purpose_of(event))
+        asks = asks and (wanted == ANSWER or event.code_secret is None)
+        ask = (Button(f"presence.b_poll_{wanted}", pack(PostPoll(*ids))),) if asks else ()
         rows.append((Button(label, pack(AllowRemote(*ids, far))), *ask))
     if may(work.actor, Action.DECIDE_LEAVE, about_it, work.place) and event.state in events.LIVE:
         rows.append((Button("presence.b_leave_out", pack(LeaveOut(*ids))),))

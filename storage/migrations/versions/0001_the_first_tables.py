@@ -613,6 +613,8 @@ def upgrade() -> None:
     sa.Column('event_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('chat_id', sa.BigInteger(), nullable=False),
     sa.Column('thread_id', sa.BigInteger(), nullable=True),
+    sa.Column('purpose', sa.String(length=8), nullable=False),
+    sa.Column('remote', sa.Boolean(), nullable=False),
     sa.Column('poll_id', sa.String(length=64), nullable=True),
     sa.Column('message_id', sa.BigInteger(), nullable=True),
     sa.Column('made_at', storage.columns.UtcDateTime(timezone=True), nullable=False),
