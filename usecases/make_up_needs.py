@@ -22,15 +22,18 @@ STUDY, RELAY, REFLECTION = "study", "relay", "reflection"
 
 
 def way_of(work: Work, seen: Picture) -> str:
-    """Return what the absent get: the material of a study part, what was decided, or nothing (empty)."""
-    ways = {rule(work, part).make_up for part in seen.parts}
+    """Return what the absent get: the material of a study part, what was decided, or nothing (empty).
+
+    Where too few came, nothing was decided.
+    """
+    ways = {rule(work, part).make_up for part in seen.parts if part.quorate}
     return next((way for way in (STUDY, RELAY) if way in ways), "")
 
 
 def needs(work: Work, seen: Picture) -> dict[int, str]:
     """Return who (member) has to do what, as the attendance stands."""
     way = way_of(work, seen)
-    writes = any(rule(work, part).reflections for part in seen.parts)
+    writes = any(rule(work, part).reflections for part in seen.parts if part.quorate)
     found: dict[int, str] = {}
     for seat, record in zip(seen.seats, gatherings.records(seen.seats), strict=True):
         if seat.exempt or is_left_out(record):

@@ -19,7 +19,7 @@ from usecases import dues as months
 from usecases import events as gatherings
 from usecases.covering import lines_by_member, members, uncovered
 from usecases.presses import pack
-from usecases.presses.presence import MadeUp, ShowCovered
+from usecases.presses.presence import MadeUp
 
 MOST, LOOK_BACK, AHEAD = 20, 12, timedelta(days=1)
 
@@ -62,8 +62,7 @@ async def look_back(work: Work, this: date) -> None:
     if this.month % 3 == 0:
         seen = await uncovered(work)
         if seen["lines"]:
-            rows = ((Button("presence.b_covered", pack(ShowCovered(own))),),)
-            await work.say(chat, "presence.covered", key=f"presence:quarter:{own}:{this}", rows=rows, **seen)
+            await work.say(chat, "presence.covered", key=f"presence:quarter:{own}:{this}", **seen)
     if this.month in (1, 7):
         await _hint_at_monotony(work, chat, this)
 
