@@ -54,6 +54,36 @@ def kinds() -> dict[str, Kind]:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Festival:
+    """A festival: which marks or situations make somebody be called on, and from how many days before on."""
+
+    code: str
+    whom: frozenset[str]
+    days_before: int
+    on: tuple[date, ...]  # of festivals that move
+    every: tuple[int, int] | None  # month and day of those that do not
+
+    def coming(self, today: date) -> date | None:
+        """Return the civil date of the festival if its preparation has begun and it is not over, else None."""
+        fixed = (date(today.year, *self.every),) if self.every else ()
+        return next((on for on in (*self.on, *fixed) if on - timedelta(days=self.days_before) <= today <= on), None)
+
+
+@lru_cache(maxsize=1)
+def festivals() -> tuple[Festival, ...]:
+    """Return the festivals of the catalogue; raises ValueError for one without a date."""
+    found = []
+    for code, table in tables().get("festival", {}).items():
+        every = tuple(int(part) for part in table["every"].split("-")) if "every" in table else None
+        on = tuple(table.get("on", ()))
+        if not on and every is None:
+            raise ValueError(f"festival.{code}: it is on no day")
+        day = (every[0], every[1]) if every else None
+        found.append(Festival(code, frozenset(table["whom"]), table["days_before"], on, day))
+    return tuple(found)
+
+
 def who_goes(posts: Mapping[Post, int], concerned: int | None) -> int | None:
     """Return the member a situation falls to: the secretary, or the next officer when it concerns the secretary."""
     order = [posts[post] for post in POST_ORDER if post in OFFICER_POSTS and post in posts]

@@ -30,6 +30,10 @@ class Expected:
     due_on: date
 
 
+Pair = tuple[int, int | None]
+"""A member, and with whom the branch paired him: another one, or None for somebody who is on no roster."""
+
+
 @dataclass(frozen=True, slots=True)
 class Count:
     """How many expectations of a relation there are, how many are reached at present, how many are overdue."""
@@ -41,15 +45,28 @@ class Count:
 
 
 def expect(
-    found: Iterable[Relation], facts: BranchFacts, talks: Iterable[Talk], since: Mapping[int, date]
+    found: Iterable[Relation],
+    facts: BranchFacts,
+    talks: Iterable[Talk],
+    since: Mapping[int, date],
+    pairs: Sequence[Pair] = (),
 ) -> list[Expected]:
     """Return every expectation of these relations; `since`: from which civil date on somebody is in the branch."""
     sides, last = _sides(facts), _last(talks, frozenset(facts.members))
+    asked = [
+        (relation, _paired(pairs) if relation.by is Side.PAIRED else _asked(relation, sides)) for relation in found
+    ]
     return [
         _expected(relation, member, others, last, max(since.get(member, facts.set_up_on), facts.set_up_on))
-        for relation in found
-        for member, others in _asked(relation, sides)
+        for relation, people in asked
+        for member, others in people
     ]
+
+
+def _paired(pairs: Sequence[Pair]) -> Iterator[tuple[int, frozenset[int]]]:
+    """Yield the pairs that the branch made; with somebody who is on no roster, any talk outside counts."""
+    for member, other in pairs:
+        yield member, frozenset() if other is None else frozenset((other,))
 
 
 def _sides(facts: BranchFacts) -> dict[Side, tuple[int, ...]]:
@@ -63,6 +80,7 @@ def _sides(facts: BranchFacts) -> dict[Side, tuple[int, ...]]:
         Side.MEMBERS: facts.members,
         Side.REST: tuple(member for member in facts.members if member not in committee),
         Side.OUTSIDE: (),
+        Side.PAIRED: (),
     }
 
 
@@ -115,6 +133,11 @@ def counts(expected: Iterable[Expected], today: date) -> list[Count]:
 
 def _reached(one: Expected, today: date) -> bool:
     return one.last is not None and one.due_on >= today
+
+
+def matrix(talks: Iterable[Talk], people: Sequence[int]) -> dict[tuple[int, int | None], date]:
+    """Return when any two last talked, by both; with None: a member and somebody who is on no roster."""
+    return dict(_last(talks, frozenset(people)))
 
 
 def untouched(expected: Iterable[Expected], talks: Iterable[Talk], people: Sequence[int]) -> list[int]:

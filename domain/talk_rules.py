@@ -9,7 +9,7 @@ from typing import Any
 
 
 class Side(StrEnum):
-    """Who stands on one side of a relation; `rest`: the members who are not on the committee."""
+    """Who stands on one side of a relation; `rest`: members who are not on the committee; `paired`: of the pairs."""
 
     COMMITTEE = "committee"
     SECRETARY = "secretary"
@@ -17,6 +17,7 @@ class Side(StrEnum):
     MEMBERS = "members"
     REST = "rest"
     OUTSIDE = "outside"
+    PAIRED = "paired"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ def relations(profile: str) -> tuple[Relation, ...]:
 def _relation(code: str, table: dict[str, Any]) -> Relation:
     months, each = table["months"], table.get("each", False)
     made = Relation(code, Side(table["whom"]), Side(table["by"]), each, months, table["rule"])
-    if months < 1 or made.whom is Side.OUTSIDE or (each and made.by is Side.OUTSIDE):
+    unfit = (made.whom is Side.PAIRED) is not (made.by is Side.PAIRED)
+    if unfit or months < 1 or made.whom is Side.OUTSIDE or (each and made.by is Side.OUTSIDE):
         raise ValueError(f"relation.{code}: nobody could keep it")
     return made

@@ -15,6 +15,7 @@ from storage.work import Work
 from usecases import (
     dues_booklets,
     dues_claims,
+    dues_consents,
     dues_desk,
     dues_forms,
     dues_fund,
@@ -75,8 +76,10 @@ PRESSES = {
     dues.AgreeStandard: door.press(dues_standards.agree),
     dues.DeclineStandard: door.press(dues_standards.decline),
     dues.OpenDesk: door.press(dues_desk.open_desk),
+    dues.TurnDesk: door.press(dues_desk.turn_desk),
     dues.TurnSetting: door.press(dues_desk.turn_setting),
     dues.SendPaper: door.press(dues_desk.send_paper),
+    dues.PublishDues: door.press(dues_desk.publish),
     dues.SendStatement: door.press(dues_desk.send_statement),
     dues.ShowFund: door.press(dues_fund.show_fund),
     dues.ApproveFund: door.press(dues_fund.approve),
@@ -94,4 +97,5 @@ FORMS = (
     dues_forms.REMARK, dues_forms.RECEIPT, dues_forms.CORRECTION, dues_forms.RATE, dues_forms.EXEMPTION,
     dues_handover_form.HANDOVER, dues_standards.STANDARD, dues_hardship.REDUCTION, dues_hardship.EXCUSED,
     dues_booklets.BOOKLET, dues_booklets.QUARTER, dues_fund.FUND_IN, dues_fund.FUND_OUT,
+    dues_consents.CONSENT,
 )  # fmt: skip

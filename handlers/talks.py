@@ -13,16 +13,22 @@ from usecases import (
     talk_keeping,
     talk_list,
     talk_outline,
+    talk_pairs,
     talk_views,
     talks,
 )
 from usecases.presses.talk_coverage import (
     CollectViews,
+    EndPair,
     KeepFor,
+    MakePair,
     SendRegister,
+    ShowCadences,
     ShowCoverage,
     ShowKeeping,
+    ShowPairs,
     TalkWith,
+    TurnCadence,
     TurnCoverage,
 )
 from usecases.presses.talks import (
@@ -92,5 +98,10 @@ PRESSES = {
     ShowKeeping: door.press(talk_keeping.look),
     KeepFor: door.press(talk_keeping.keep_for),
     CollectViews: door.press(talk_views.collect),
+    ShowCadences: door.press(talk_pairs.look_cadences),
+    TurnCadence: door.press(talk_pairs.turn_cadence),
+    ShowPairs: door.press(talk_pairs.look_pairs),
+    MakePair: door.press(talk_pairs.start_pair),
+    EndPair: door.press(talk_pairs.end_pair),
 }
 PAYLOADS = {"talk": arrive}

@@ -20,7 +20,7 @@ class Table:
     """One sheet: the name of its words, its lines. Cells: number, text, None for a blank, (text name, arguments)."""
 
     name: str
-    columns: tuple[str, ...]
+    columns: tuple[str | tuple[str, dict[str, Any]], ...]  # the names of heads, or whole texts with their arguments
     lines: Sequence[Sequence[Any]]
     money: tuple[int, ...] = ()  # columns that hold yuan
 
@@ -57,7 +57,7 @@ def _sheet(sheet: "Worksheet", summary: Summary, table: Table, language: str) ->
     columns = len(table.columns) + 1
     _title(sheet, 1, columns, _word(language, f"title_{table.name}"), 16)
     _title(sheet, 2, columns, _word(language, "under_title", branch=summary.branch, period=summary.period), 11)
-    heads = [_word(language, "column_number"), *(_word(language, f"column_{name}") for name in table.columns)]
+    heads = [_word(language, "column_number"), *(_head(language, name) for name in table.columns)]
     _line(sheet, HEAD_ROW, heads, bold=True)
     for number, line in enumerate(table.lines, start=1):
         _line(sheet, HEAD_ROW + number, [number, *(_value(language, cell) for cell in line)])
@@ -67,6 +67,10 @@ def _sheet(sheet: "Worksheet", summary: Summary, table: Table, language: str) ->
     foot = HEAD_ROW + len(table.lines) + 2
     _put(sheet, foot, 1, _word(language, "signatures"))
     _paper(sheet, columns)
+
+
+def _head(language: str, name: str | tuple[str, dict[str, Any]]) -> str:
+    return _word(language, f"column_{name}") if isinstance(name, str) else plain(language, *name)
 
 
 def _value(language: str, cell: Any) -> Value:

@@ -1,18 +1,20 @@
 """Situations that ask for a talk or a visit: which stand open, whose reminder is due."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import String, cast, literal, select, text
+from sqlalchemy import String, and_, cast, exists, literal, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from storage.statements import pick, upsert
-from storage.tables import Event, Member, Meta, Part, Situation, Task
+from storage.tables import Branch, Event, Member, Meta, Part, Situation, Task
 from storage.tables.branch import ON_PROBATION
 
 NAME, NOTE = "situation.concerns_name", "situation.note"
-PROBATION, LIFE = "probation-end", "before-life"
+PROBATION, LIFE, FESTIVAL = "probation-end", "before-life", "festival"
+HARDSHIP = "hardship"
 LOOKED, COMING = "situations looked", ("announced", "signing", "open")
 LIFE_KINDS = ("life", "committee-life")
 Pair = tuple[Situation, Task]
@@ -73,6 +75,33 @@ async def life_meeting(session: AsyncSession, first: datetime, last: datetime) -
     )
     found = (await session.execute(question.order_by(col(Event.starts_at)).limit(1))).first()
     return None if found is None else (found[0], found[1])
+
+
+def _called_on(marks: Collection[str], since: datetime) -> Any:
+    """Return the condition on members whom a festival concerns: their marks, or a hardship reported since a moment."""
+    met: list[Any] = [col(getattr(Member, mark)).is_(True) for mark in ("retired", "exempt") if mark in marks]
+    if HARDSHIP in marks:
+        reported = col(Situation.code) == HARDSHIP, col(Situation.reported_at) >= since
+        met.append(exists().where(col(Situation.concerns_id) == col(Member.id), *reported))
+    return and_(col(Member.left_on).is_(None), or_(*met))
+
+
+async def called_on(session: AsyncSession, branch_id: int, marks: Collection[str], since: datetime) -> Sequence[str]:
+    """Return the names of the members of a branch whom a festival concerns, in roster order."""
+    question = pick(Member.name).where(col(Member.branch_id) == branch_id, _called_on(marks, since))
+    return list((await session.execute(question.order_by(col(Member.ordinal), col(Member.id)))).scalars())
+
+
+async def before_festival(session: AsyncSession, occasion: str, marks: Collection[str], since: datetime) -> int | None:
+    """Return one active branch where a festival concerns somebody and nothing was opened for it yet."""
+    opened = exists().where(
+        col(Situation.branch_id) == col(Branch.id), col(Situation.code) == FESTIVAL,
+        col(Situation.occasion) == occasion,
+    )  # fmt: skip
+    concerned = exists().where(col(Member.branch_id) == col(Branch.id), _called_on(marks, since))
+    question = pick(Branch.id).where(col(Branch.state) == "active", ~opened, concerned)
+    found: int | None = (await session.execute(question.order_by(col(Branch.id)).limit(1))).scalar()
+    return found
 
 
 async def to_remind(session: AsyncSession, now: datetime) -> Situation | None:

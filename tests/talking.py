@@ -76,7 +76,8 @@ async def fill(author: Person, *, partner: str = "王小明", topic: str = "近�
                kind: str = "委员与党员") -> None:  # fmt: skip
     """Fill the form from /talk to 保存; `sections` are typed in order, the rest is skipped."""
     await author.says("/talk")
-    await author.presses(partner)
+    on_roster = partner in {name for name, _standing, _post in ROSTER}
+    await (author.presses(partner) if on_roster else author.says(partner))
     await author.presses(kind)
     await author.says(topic)
     await author.presses("今天")

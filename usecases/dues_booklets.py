@@ -16,7 +16,7 @@ from storage.work import Work
 from usecases import dues as months
 from usecases import dues_receipts
 from usecases.dues_choices import named, one_of
-from usecases.dues_forms import open_member, open_members, read_reason
+from usecases.dues_forms import consent_note, open_member, open_members, read_reason
 from usecases.dues_receipts import Receipt, seen
 from usecases.wizards import Answers, Choice, Step, Wizard, known
 
@@ -101,14 +101,19 @@ async def _quarter_facts(work: Work, given: Answers) -> dict[str, Any]:
 
 
 async def _quarter(work: Work, given: Answers) -> None:
-    await receive_quarter(work, given["member"], given["note"])
+    note = given.get("note") or await consent_note(work, given["member"], "quarter") or ""
+    await receive_quarter(work, given["member"], note)
+
+
+def _not_agreed(given: Answers) -> bool:
+    return given.get("member") not in (given.get("quarter") or [])
 
 
 QUARTER = known(
     Wizard(
         "dues_quarter",
         "dues",
-        (Step("member", choices=open_members, read=open_member), Step("note", read=read_reason)),
+        (Step("member", choices=open_members, read=open_member), Step("note", read=read_reason, wanted=_not_agreed)),
         finish=_quarter, facts=_quarter_facts,
     )
 )  # fmt: skip

@@ -4,12 +4,21 @@ from datetime import date
 
 from domain.permission import Action, Subject
 from domain.refusals.forms import OldButton
+from storage import duties as stored
+from storage import people
+from storage.outgoing import Button
 from storage.work import Work
 from usecases import dues as months
-from usecases.dues_choices import turn
-from usecases.presses.dues import OpenDesk, SendPaper, SendStatement, TurnSetting
+from usecases import duties
+from usecases.dues_choices import setting, turn
+from usecases.facts import catalogue_of
+from usecases.leafing import leaf
+from usecases.presses import pack
+from usecases.presses.dues import OpenDesk, PublishDues, SendPaper, SendStatement, TurnDesk, TurnSetting
 
 CARD = "dues_desk"
+PUBLICATION, FIRST_YEAR = "dues.publication", 2000
+PAGES = ("main", "papers", "settings")
 PAPERS = ("details", "cash", "quarter", "publication", "fund")
 
 
@@ -20,6 +29,20 @@ async def open_desk(work: Work, _press: OpenDesk) -> None:
         await work.repost_card(work.origin.user_id, CARD, months.branch_id(work))
 
 
+async def turn_desk(work: Work, press: TurnDesk) -> None:
+    """Turn the desk to another page."""
+    work.require(Action.SEE_DUES_LEDGER)
+    if press.page not in PAGES:
+        raise OldButton()
+    await leaf(work, CARD, page_key(work, press.page))
+
+
+def page_key(work: Work, page: str) -> str:
+    """Return the key of the card that shows this page of the desk."""
+    own = months.branch_id(work)
+    return str(own) if page == "main" else f"{own}.{page}"
+
+
 async def turn_setting(work: Work, press: TurnSetting) -> None:
     """Give a setting of the dues its next value."""
     work.require(Action.CHANGE_SETTINGS)
@@ -27,7 +50,7 @@ async def turn_setting(work: Work, press: TurnSetting) -> None:
     turn(branch, press.name)
     await work.audit("settings", "branch", branch.id, name=f"dues.{press.name}")
     work.toast("settings.changed")
-    await work.refresh_cards(CARD, branch.id)
+    await leaf(work, CARD, page_key(work, "settings"))
 
 
 async def send_statement(work: Work, press: SendStatement) -> None:
@@ -38,6 +61,41 @@ async def send_statement(work: Work, press: SendStatement) -> None:
         caption = "dues.statement_caption"
         await work.send_report(work.origin.user_id, "dues_statement", caption, on=on, member=member)
         work.toast("dues.ledger_toast")
+
+
+async def publish(work: Work, press: PublishDues) -> None:
+    """Send the yearly publication to every member who can be written to, in private: sums never reach the group (D24).
+
+    The year's duty is done by it where the branch has one. Raises OldButton for a year to come.
+    """
+    work.require(Action.SEE_DUES_LEDGER)
+    work.require(Action.RECORD_DUTY)
+    branch = months.own_branch(work)
+    if not FIRST_YEAR <= press.year <= work.today.year:
+        raise OldButton()
+    chats = [chat for line in await people.members(work.session, branch.id or 0) if (chat := months.chat_of(line))]
+    if not press.sure:
+        sure = Button("dues.b_publish_sure", pack(PublishDues(branch.id or 0, press.year, True)))
+        named = bool(setting(work, "public"))
+        await work.whisper("dues.publish_ask", rows=((sure,),), year=press.year, number=len(chats), named=named)
+        return
+    on = min(date(press.year, 12, 31), work.today)
+    for chat in chats:
+        await work.send_report(chat, "dues_publication", "dues.published", on=on, year=press.year)
+    await work.audit("dues.published", "dues", year=press.year, number=len(chats))
+    await _published(work, f"{press.year}")
+    await work.whisper("dues.published_told", year=press.year, number=len(chats))
+
+
+async def _published(work: Work, period: str) -> None:
+    """Record the year's duty as done, where the branch's catalogue has it and nobody recorded it yet."""
+    try:
+        duty = catalogue_of(months.own_branch(work)).duty(PUBLICATION)
+    except KeyError:
+        return
+    own = months.branch_id(work)
+    if duty.on and await stored.newest_entry(work.session, own, PUBLICATION, period) is None:
+        await duties.record_done(work, {"duty": PUBLICATION, "period": period, "on": work.today})
 
 
 async def send_paper(work: Work, press: SendPaper) -> None:

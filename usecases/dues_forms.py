@@ -7,7 +7,7 @@ from typing import Any
 from domain.dues import State, parse_amount
 from domain.permission import Action
 from domain.refusals.forms import BadDate, NotFound, ReasonNeeded, TooLong
-from storage import dues, dues_rates, people
+from storage import dues, dues_consents, dues_rates, people
 from storage.dues import Line
 from storage.tables import Member
 from storage.work import Work
@@ -30,14 +30,29 @@ async def open_form(work: Work, press: OpenForm) -> None:
         work.require(RIGHTS[press.form])
     else:
         raise NotFound()
-    await wizards.start(work, press.form, {"month": press.month, "old": is_old(work, press.month)})
+    known = {"month": press.month, "old": is_old(work, press.month)}
+    await wizards.start(work, press.form, known | await consents(work))
 
 
 RIGHTS = {
     "dues_rate": Action.SET_DUES_AMOUNT, "dues_exemption": Action.WAIVE_DUES, "dues_handover": Action.RECEIVE_DUES,
     "dues_reduction": Action.WAIVE_DUES, "dues_excuse": Action.WAIVE_DUES, "dues_booklet": Action.RECEIVE_DUES,
-    "dues_quarter": Action.RECEIVE_DUES, "fund_in": Action.KEEP_FUND, "fund_out": Action.KEEP_FUND,
+    "dues_quarter": Action.RECEIVE_DUES, "dues_consent": Action.WAIVE_DUES,
+    "fund_in": Action.KEEP_FUND, "fund_out": Action.KEEP_FUND,
 }  # fmt: skip
+
+
+async def consents(work: Work) -> Answers:
+    """Return for whom the branch has agreed once and for all (member ids by kind), so that nobody is asked again."""
+    found = await dues_consents.standing(work.session, months.branch_id(work))
+    return {kind: [one.member_id for one in found if one.kind == kind] for kind in ("quarter", "other")}
+
+
+async def consent_note(work: Work, member_id: int, kind: str) -> str | None:
+    """Return what the standing consent of this kind says, None where there is none."""
+    found = await dues_consents.standing(work.session, months.branch_id(work))
+    note = next((one.note for one in found if one.member_id == member_id and one.kind == kind), None)
+    return None if note is None else str(work.vault.open(note, dues_consents.NOTE))
 
 
 # What several forms ask
@@ -105,7 +120,8 @@ async def _ways(_work: Work, _given: Answers) -> Sequence[Choice]:
 
 
 def _needs_note(given: Answers) -> bool:
-    return given.get("way") in WITH_REASON or bool(given.get("old"))
+    agreed_once = given.get("way") == "other-person" and given.get("member") in (given.get("other") or [])
+    return bool(given.get("old")) or (given.get("way") in WITH_REASON and not agreed_once)
 
 
 async def _receipt_facts(work: Work, given: Answers) -> dict[str, Any]:
@@ -116,7 +132,7 @@ async def _receipt_facts(work: Work, given: Answers) -> dict[str, Any]:
 
 
 async def _receive(work: Work, given: Answers) -> None:
-    note = given.get("note")
+    note = given.get("note") or await consent_note(work, given["member"], "other")
     receipt = Receipt(given["member"], given["month"], given["amount"], given["way"], note)
     await dues_receipts.receive_dues(work, [receipt])
 

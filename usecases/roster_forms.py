@@ -23,7 +23,7 @@ REASONS = ("transferred", "deceased", "other")
 MOST_CONTACTS = 60
 RIGHTS = {
     "leave": Action.REMOVE_LEAVER, "rename": Action.CHANGE_MEMBER, "group": Action.CHANGE_MEMBER,
-    "amount": Action.SET_DUES_AMOUNT,
+    "amount": Action.SET_DUES_AMOUNT, "dates": Action.CHANGE_MEMBER,
 }  # fmt: skip
 
 
@@ -40,7 +40,10 @@ async def open_form(work: Work, press: OpenForm) -> None:
         first = work.today.replace(day=1)
         await wizards.start(work, "dues_rate", {"month": first, "member": press.member, "from_month": first})
         return
-    await wizards.start(work, press.form, {"member": line.id, "known": line.name})
+    known: Answers = {"member": line.id, "known": line.name}
+    if press.form == "dates":
+        known |= {"standing": line.standing, "joined_before": line.joined_on, "admitted_before": line.admitted_on}
+    await wizards.start(work, press.form, known)
 
 
 # Somebody is added by an officer
@@ -186,3 +189,52 @@ async def grouped(work: Work, given: Answers) -> None:
 
 RENAME = wizards.known(Wizard("rename", "roster", (Step("name", read=_free_name),), renamed, check=False))
 GROUP = wizards.known(Wizard("group", "roster", (Step("name", read=_group_name),), grouped, check=False))
+
+
+# Since when somebody belongs to the branch, and since when he is a member
+
+
+async def _as_it_is(_work: Work, given: Answers) -> Sequence[Choice]:
+    return [Choice("same", "roster.b_same_day", {"on": given["joined_before"]})]
+
+
+async def _joined_on(work: Work, given: Answers, text: str) -> date:
+    """Return the civil date of coming into the branch: as it was, or another one, not in the future."""
+    return given["joined_before"] if text == "same" else await _left_on(work, given, text)
+
+
+async def _admitted_days(work: Work, given: Answers) -> Sequence[Choice]:
+    before = given.get("admitted_before")
+    same = [Choice("same", "roster.b_same_day", {"on": before})] if before is not None else []
+    return [*same, *(await _today(work, given))]
+
+
+async def _admitted_on(work: Work, given: Answers, text: str) -> date:
+    return given["admitted_before"] if text == "same" else await _left_on(work, given, text)
+
+
+async def dated(work: Work, given: Answers) -> None:
+    """Record since when somebody is in the branch and, of a probationary member, when he was admitted (D10)."""
+    work.require(Action.CHANGE_MEMBER)
+    line = await present_line(work, given["member"])
+    line.joined_on = given["joined"]
+    if given.get("admitted") is not None:
+        line.admitted_on = given["admitted"]
+    admitted = line.admitted_on.isoformat() if line.admitted_on else None
+    await changed(work, line, "dates", joined=line.joined_on.isoformat(), admitted=admitted)
+
+
+DATES = wizards.known(
+    Wizard(
+        "dates",
+        "roster",
+        (
+            Step("joined", _as_it_is, _joined_on, a_row=1),
+            Step(
+                "admitted", _admitted_days, _admitted_on, a_row=1,
+                wanted=lambda given: given.get("standing") == "probationary",
+            ),
+        ),
+        dated,
+    )
+)  # fmt: skip

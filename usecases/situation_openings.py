@@ -1,18 +1,18 @@
-"""Situations that open by themselves: the end of a probation, a life meeting that comes (regulations.md K5, K6)."""
+"""Situations that open by themselves: the end of a probation, a life meeting, a festival (regulations.md K5, K6)."""
 
 from datetime import timedelta
 
 from domain.calendar import add_months
 from domain.moments import next_speaking
 from domain.permission import Action
-from domain.situations import BEFORE_END, BEFORE_LIFE, kinds
+from domain.situations import BEFORE_END, BEFORE_LIFE, festivals, kinds
 from storage import people, situations
 from storage.tables import Situation
 from storage.work import Work
 from usecases.situations import assignee, put
 from usecases.talk_form import setting_of
 
-EACH = timedelta(hours=1)
+EACH, A_YEAR = timedelta(hours=1), timedelta(days=366)
 
 
 async def open_due(work: Work) -> bool:
@@ -21,7 +21,7 @@ async def open_due(work: Work) -> bool:
     before = await situations.looked_at(work.session)
     if before is not None and timedelta(0) <= work.now - before < EACH:
         return False
-    more = await _probation(work) or await _life(work)
+    more = await _probation(work) or await _life(work) or await _festivals(work)
     if not more:
         await situations.set_looked_at(work.session, work.now)
     return more
@@ -43,6 +43,21 @@ async def _life(work: Work) -> bool:
         return False
     await _open(work, found[0], situations.LIFE, None, f"event:{found[1]}")
     return True
+
+
+async def _festivals(work: Work) -> bool:
+    """Open the calls before a festival in one branch that has somebody to call on, its custom two weeks ahead."""
+    today = work.now.date()
+    for festival in festivals():
+        on = festival.coming(today)
+        if on is None:
+            continue
+        occasion = f"{festival.code}:{on.year}"
+        branch = await situations.before_festival(work.session, occasion, festival.whom, work.now - A_YEAR)
+        if branch is not None:
+            await _open(work, branch, situations.FESTIVAL, None, occasion)
+            return True
+    return False
 
 
 async def _open(work: Work, branch: int, code: str, concerned: int | None, occasion: str) -> None:

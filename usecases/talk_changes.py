@@ -49,7 +49,8 @@ async def correct_talk(work: Work, answers: Answers) -> None:
     talk = await the_talk(work, answers["talk"], Action.CHANGE_TALK, change=True)
     if talk.withdrawn_at is not None:
         raise AlreadyDone()
-    field, value = answers["field"], answers.get("value")
+    field = answers["field"]
+    value = answers.get("topics") if field == "topics" else answers.get("value")
     before = _apply(work, talk, field, value)
     if field == "erase":
         await talks.forget_versions(work.session, answers["talk"])
@@ -88,8 +89,10 @@ def _rewrite(work: Work, talk: Talk, field: str, value: Any) -> Any:
     before = content.get(field)
     if field == "erase":
         content = {name: content[name] for name in ("topic", "topics") if name in content}
-    else:
+    elif value:
         content[field] = value
+    else:
+        content.pop(field, None)
     talk.content = work.vault.seal(content, talks.CONTENT) if content else None
     talk.has_content = any(name in content for name in WRITTEN)
     return before

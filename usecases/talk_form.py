@@ -201,7 +201,7 @@ STEPS = (
 
 # The correction of a record: which field, then what it should say
 
-FIELDS = ("kind", "topic", "held", "place", *WRITTEN, "follow", "erase")
+FIELDS = ("kind", "topic", "held", "place", *WRITTEN, "topics", "follow", "erase")
 READERS: dict[str, Reader] = {
     "topic": read_topic,
     "held": read_when,
@@ -220,6 +220,7 @@ async def _read_field(_work: Work, answers: Answers, typed: str) -> str:
     if typed not in FIELDS:
         raise NotUnderstood(example="")
     answers.pop("value", None)
+    answers.pop("topics", None)
     return typed
 
 
@@ -240,5 +241,8 @@ async def _read_value(work: Work, answers: Answers, typed: str) -> Any:
 
 CORRECTION_STEPS = (
     Step("field", choices=_fields, read=_read_field),
-    Step("value", choices=_values, read=_read_value, wanted=lambda answers: answers.get("field") != "erase"),
+    Step(
+        "value", choices=_values, read=_read_value, wanted=lambda given: given.get("field") not in ("erase", "topics")
+    ),
+    Step("topics", choices=_topics, many=True, optional=True, wanted=lambda given: given.get("field") == "topics"),
 )

@@ -8,12 +8,12 @@ from domain.permission import Action, Subject, may
 from domain.refusals.roster import NoBranch
 from domain.snapshot import BranchFacts, Talk
 from domain.talk_coverage import Expected, expect, whom_next
-from domain.talk_rules import relations
-from storage import people, talks
+from storage import people, talk_pairs, talks
 from storage.tables import Member
 from storage.work import Work
 from usecases.facts import branch_facts
 from usecases.talk_form import branch_id
+from usecases.talk_pairs import cadences
 
 LOOKED_BACK = timedelta(days=3 * 366)
 
@@ -40,7 +40,9 @@ async def load(work: Work) -> Coverage:
     rows = await talks.held(work.session, own, work.today - LOOKED_BACK, work.today)
     held = [Talk(on, kind, author, partner) for author, partner, kind, on in rows]
     since: dict[int, date] = {line.id: line.joined_on for line in roster if line.id is not None}
-    found = expect(relations(facts.profile), facts, held, since)
+    paired = [(one.member_id, one.other_id) for one in await talk_pairs.standing(work.session, own)]
+    paired = [(one, other) for one, other in paired if one in since and (other is None or other in since)]
+    found = expect(cadences(work.branch), facts, held, since, paired)
     return Coverage(found, held, facts, {line.id: line for line in roster if line.id is not None})
 
 

@@ -14,12 +14,14 @@ from storage.outgoing import Button
 from storage.tables import Member, Task
 from storage.work import Work
 from usecases import facts as loading
-from usecases import wizards
+from usecases import persons, wizards
 from usecases.duties import branch_of, the_duty
 from usecases.presses import pack
 from usecases.presses.duties import ShowOccasion
 from usecases.presses.tasks import CARD, OCCASION, AcceptTask, DoneTask, GiveTask, ReturnTask, TickStep
 from usecases.wizards import Answers
+
+VISITS, MOST_OWN = "visits.five", 8  # a visit's steps are no steps of a procedure; so many tasks are told at once
 
 
 async def tick(work: Work, press: TickStep) -> None:
@@ -153,11 +155,17 @@ async def names_for_form(work: Work, given: Answers) -> dict[str, str]:
     return {"name": member.name if member else ""}
 
 
-async def own_lines(work: Work) -> list[Task]:
-    """Return what the actor has been given and not done."""
+async def me_line(work: Work) -> tuple[str, dict[str, Any]] | None:
+    """Return what /me tells of what the actor was given and has not done; nothing when there is none."""
     own = work.actor.member_id
-    work.require(Action.SEE_OWN_RECORD, Subject(branch_id=branch_of(work), member_id=own))
-    return list(await tasks.of_member(work.session, branch_of(work), own or 0, work.today.replace(month=1, day=1)))
+    found = await tasks.of_member(work.session, branch_of(work), own or 0, work.today.replace(month=1, day=1))
+    if not found:
+        return None
+    lines = [
+        {"duty": one.duty, "period": one.period, "until": one.until_on, "step": "" if one.duty == VISITS else one.step}
+        for one in found[:MOST_OWN]
+    ]
+    return "tasks.mine", {"tasks": lines, "more": len(found) - len(lines)}
 
 
 async def still_open(work: Work, row: Task) -> bool:
@@ -170,3 +178,6 @@ async def still_open(work: Work, row: Task) -> bool:
     found = occasion(duty, period, picture.facts) if duty.period is period.kind else None
     line = stand(found, picture.facts, picture.records, work.today) if found else None
     return line is not None and not line.closed
+
+
+persons.ME_LINES.append(me_line)

@@ -1,12 +1,12 @@
 """The tables, one module a subject; importing this module makes them all known to the metadata."""
 
 from storage.tables.branch import Branch, Claim, Member, PartyGroup, Person, Post
-from storage.tables.dues import DuesEntry, DuesMonth, DuesRate, DuesStandard, FundEntry, HandOver
+from storage.tables.dues import DuesConsent, DuesEntry, DuesMonth, DuesRate, DuesStandard, FundEntry, HandOver
 from storage.tables.duty import Entry, Notice, Occasion, Snooze, Task, YearPlan
 from storage.tables.event import Event, EventDesk, Guest, Part, Seat
 from storage.tables.presence import CodeTry, EarlyVote, EventPoll, EventSession, MakeUp, Material, PresenceLook
 from storage.tables.spine import Audit, Budget, Card, Draft, Heartbeat, Inbox, Lane, Lease, Meta, Outbox
-from storage.tables.talk import Situation, Talk, TalkList, TalkRequest, TalkVersion
+from storage.tables.talk import Situation, Talk, TalkList, TalkPair, TalkRequest, TalkVersion
 
 __all__ = [
     "Audit",
@@ -16,6 +16,7 @@ __all__ = [
     "Claim",
     "CodeTry",
     "Draft",
+    "DuesConsent",
     "DuesEntry",
     "DuesMonth",
     "DuesRate",
@@ -50,6 +51,7 @@ __all__ = [
     "Snooze",
     "Talk",
     "TalkList",
+    "TalkPair",
     "TalkRequest",
     "TalkVersion",
     "Task",

@@ -84,6 +84,21 @@ class DuesEntry(SQLModel, table=True):
     note: bytes | None = sealed(default=None)
 
 
+class DuesConsent(SQLModel, table=True):
+    """The branch's standing consent that a member pays by the quarter, or that somebody else pays for him (D15)."""
+
+    __tablename__ = "dues_consent"
+    id: int | None = key()
+    branch_id: int = reference("branch", index=True)
+    member_id: int = reference("member", index=True)
+    kind: str = word(8)  # quarter, other
+    note: bytes | None = sealed(default=None)  # who pays, who agreed to it, why
+    agreed_on: date
+    made_by: int | None = Field(default=None, sa_type=Id)
+    made_at: datetime = moment()
+    ended_on: date | None = None
+
+
 class HandOver(SQLModel, table=True):
     """Collected dues handed to the superior organisation."""
 

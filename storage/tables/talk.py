@@ -81,6 +81,19 @@ class Situation(SQLModel, table=True):
     reminded: int = 0
 
 
+class TalkPair(SQLModel, table=True):
+    """Two whom the branch paired, to talk with each other regularly."""
+
+    __tablename__ = "talk_pair"
+    id: int | None = key()
+    branch_id: int = reference("branch", index=True)
+    member_id: int = reference("member")
+    other_id: int | None = reference("member", default=None)
+    other_name: bytes | None = sealed(default=None)  # somebody who is on no roster
+    made_on: date
+    ended_on: date | None = None
+
+
 class TalkVersion(SQLModel, table=True):
     """What a record said before it was corrected; it goes with the content when the talk is withdrawn."""
 

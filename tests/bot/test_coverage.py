@@ -1,8 +1,10 @@
 """Coverage of talks: who has talked with whom, whom next, the register; how long content is kept."""
 
 from datetime import datetime
+from io import BytesIO
 
 import pytest
+from openpyxl import load_workbook
 from sqlalchemy import select
 
 from storage.tables import Audit, Branch, Talk
@@ -140,3 +142,53 @@ async def test_topics_are_counted_without_a_name_once_there_are_enough(branch: B
     assert "王小明" not in views.text
     await branch.member.forges("ts:1", branch.member.last)
     branch.member.does_not_see("话题汇总")
+
+
+async def test_two_are_paired_and_the_pair_is_expected_to_talk(branch: Branchful) -> None:
+    chief = branch.secretary
+    await chief.says("/talk 覆盖")
+    await chief.presses("结对")
+    await chief.presses("新的结对")
+    await chief.presses("李敏")
+    await chief.says("群众甲")
+    await chief.presses("保存")
+    assert "李敏 — 群众甲" in chief.sees("结对谈心").text
+    branch.organiser.sees("支部请您与群众甲结对")
+    await chief.says("/talk 覆盖")
+    card = chief.sees("谈心谈话覆盖情况")
+    assert "结对：应谈1，期内已谈0" in card.text
+    await fill(branch.organiser, partner="群众甲", depth=BY_DATE, kind="与群众")
+    await chief.says("/talk 覆盖")
+    assert "结对：应谈1，期内已谈1" in chief.sees("谈心谈话覆盖情况").text
+    await chief.presses("结对")
+    await chief.presses("解除 李敏 — 群众甲")
+    assert "还没有结对" in chief.last.text
+    branch.member.does_not_see("群众甲")
+    assert "群众甲" not in "".join(message.text for message in branch.group.messages)
+
+
+async def test_the_branch_chooses_how_often(branch: Branchful) -> None:
+    chief = branch.secretary
+    await fill(chief, partner="李敏", depth=BY_DATE, kind="委员之间")
+    await chief.says("/talk 覆盖")
+    await chief.presses("多久谈一次")
+    await chief.presses("书记与委员：半年一次")
+    assert any("书记与委员：一年一次" in label for label in chief.last.labels)
+    for person in (branch.organiser, branch.member):
+        await person.says("/talk")
+        await person.forges("ub:1:0", person.last)
+    assert any("书记与委员：一年一次" in label for label in chief.last.labels), "nobody else turns it"
+
+
+async def test_the_register_shows_who_has_talked_with_whom(branch: Branchful) -> None:
+    await fill(branch.discipline, partner="何伟", depth=BY_DATE)
+    await branch.secretary.says("/talk 覆盖")
+    await branch.secretary.presses("本年登记表")
+    sent = next(m.file for m in reversed(branch.secretary.private.messages) if m.file)
+    sheet = load_workbook(BytesIO(sent.content))["谈话往来表"]
+    rows = list(sheet.iter_rows(min_row=3, values_only=True))
+    heads = list(rows[0])
+    zhou = next(row for row in rows if row[1] == "周立")
+    assert zhou[heads.index("何伟")], "the day on which they talked"
+    assert zhou[heads.index("周立")] == "—"
+    assert zhou[heads.index("安国平")] is None

@@ -11,7 +11,7 @@ from sqlmodel import SQLModel
 from bot import checking
 from storage import dues, dues_rates
 from storage.resealing import sealed_columns
-from storage.tables import Audit, DuesMonth, DuesStandard, FundEntry, HandOver, Outbox
+from storage.tables import Audit, DuesMonth, DuesStandard, Entry, FundEntry, HandOver, Outbox
 from tests.bot.dues_branch import DuesBranch, open_branch
 from tests.house import House, Person
 from texts.rendering import plain
@@ -43,10 +43,12 @@ async def hand_over(opened: DuesBranch, fen: str = "30") -> Person:
     return li
 
 
-async def desk(person: Person) -> None:
-    """Open the desk of whoever keeps the dues."""
+async def desk(person: Person, page: str = "") -> None:
+    """Open the desk of whoever keeps the dues, and one of its pages."""
     await person.says("/dues")
     await person.presses("党费账目")
+    if page:
+        await person.presses(page)
 
 
 # A hand-over
@@ -210,7 +212,7 @@ async def test_a_reduction_needs_both_approvals_and_can_be_taken_back(opened: Du
     await an.presses("保存")
     opened["陈静"].sees("11月党费已按程序批准减交，应交10.00元（支部11月9日研究，上级11月10日批准）。")
     await desk(an)
-    an.sees("减免20.00元")
+    an.sees("减免：20.00元")
     assert (await checking._books(opened.house.database)).fine
     li = opened["李敏"]
     await li.says("/dues 陈静 10")
@@ -254,7 +256,7 @@ async def test_claims_nobody_confirmed_and_cash_held_long_come_to_who_collects(o
     assert "登记后5天仍未核对：王小明（11月）。" in told.text
     assert any("现金存放超过45天：1笔，共30.00元" in m.text for m in li.private.messages)
     await desk(li)
-    li.sees("收缴人处30.00元")
+    li.sees("收缴人处：30.00元")
 
 
 async def test_booklets_are_ticked_as_signed(opened: DuesBranch) -> None:
@@ -287,6 +289,41 @@ async def test_a_quarter_at_once_is_for_the_rules_in_force_and_with_consent(hous
     assert (await checking._books(house.database)).fine
 
 
+async def test_a_standing_consent_is_recorded_once_and_asked_for_no_more(house: House) -> None:
+    opened = await open_branch(house, profile="current")
+    await house.until(datetime(2026, 11, 10, 9))
+    an, li = opened["安国平"], opened["李敏"]
+    await desk(an)
+    await an.presses("同意按季或代交")
+    await an.presses("张三")
+    await an.presses("按季交纳")
+    await an.says("驻外，11月5日支委会同意")
+    await an.says("11月5日")
+    await an.presses("保存")
+    an.sees("已登记：张三同志按季交纳，支部2026年11月5日")
+    opened["张三"].sees("同意您的党费按季交纳")
+    await desk(li)
+    await li.presses("按季交纳")
+    await li.presses("张三")
+    await li.presses("保存")
+    async with house.database.reading() as session:
+        rows = await dues.months_of(session, opened.members["张三"], date(2026, 1, 1), date(2026, 12, 31))
+    assert [row.received_fen for row in rows] == [3000, 3000, 3000]
+    assert all(row.way_note for row in rows), "the receipt carries what was agreed"
+    await desk(an)
+    await an.presses("同意按季或代交")
+    assert "张三：按季交纳（11月5日" in an.last.text
+    await an.presses("张三")
+    await an.presses("终止原有同意")
+    await an.presses("保存")
+    opened["张三"].sees("已终止，请按月由本人交纳党费")
+
+
+async def test_the_source_knows_no_standing_consent(opened: DuesBranch) -> None:
+    await desk(opened["安国平"])
+    assert not any("同意按季" in label for label in opened["安国平"].last.labels)
+
+
 async def test_arrears_are_made_up_from_the_oldest_on(opened: DuesBranch) -> None:
     await opened.house.until(datetime(2027, 1, 11, 9))
     ming = opened["王小明"]
@@ -309,7 +346,7 @@ async def test_arrears_are_made_up_from_the_oldest_on(opened: DuesBranch) -> Non
 )
 async def test_each_paper_is_a_sheet_for_the_file(opened: DuesBranch, label: str, cells: list[str]) -> None:
     li = await hand_over(opened)
-    await desk(li)
+    await desk(li, "表册打印")
     await li.presses(label)
     sent = next(m for m in reversed(li.private.messages) if m.file)
     assert sent.file is not None
@@ -322,10 +359,11 @@ async def test_each_paper_is_a_sheet_for_the_file(opened: DuesBranch, label: str
 async def test_the_publication_names_people_only_where_the_branch_chose_so(opened: DuesBranch) -> None:
     await hand_over(opened)
     an = opened["安国平"]
-    await desk(an)
+    await desk(an, "表册打印")
     await an.presses("年度公示表")
+    await desk(an, "党费设置")
     await an.presses("公示：只列合计")
-    await desk(an)
+    await desk(an, "表册打印")
     await an.presses("年度公示表")
     first, second = [m.file for m in an.private.messages if m.file][-2:]
     assert first is not None
@@ -335,6 +373,29 @@ async def test_the_publication_names_people_only_where_the_branch_chose_so(opene
         assert sheet is not None
         found = {cell for row in sheet.iter_rows(values_only=True) for cell in row}
         assert ("张三" in found) is named
+
+
+async def test_the_publication_goes_to_each_member_in_private_and_never_to_the_group(house: House) -> None:
+    opened = await open_branch(house, profile="current")
+    await house.until(datetime(2026, 11, 10, 9))
+    await opened["李敏"].says("/dues 张三 30")
+    an = opened["安国平"]
+    await desk(an, "表册打印")
+    await an.presses("2026年公示发给党员")
+    assert "私下发给6位党员（只列合计），群里不发" in an.last.text
+    assert not any(m.file for m in opened["张三"].private.messages), "asked once more before"
+    await an.presses("确定发送")
+    for name in ("张三", "王小明", "陈静"):
+        sent = opened[name].sees("2026年党费收缴公示，请查阅")
+        assert sent.file is not None
+        cells = {c for row in load_workbook(BytesIO(sent.file.content)).active.iter_rows(values_only=True) for c in row}  # type: ignore[union-attr]
+        assert not cells & {"张三", "王小明"}
+    assert not any(m.file for m in opened.group.messages)
+    async with house.database.reading() as session:
+        made = (await session.execute(select(Entry.duty, Entry.period))).all()
+    assert [tuple(row) for row in made] == [("dues.publication", "2026")], "the year's duty is done by it"
+    refused = await opened["张三"].forges("uf:1:1ka:1", opened["张三"].last)
+    assert (refused.answer or "").startswith("这件事由")
 
 
 # The fund
@@ -388,7 +449,7 @@ async def test_the_statements_are_sheets_too(opened: DuesBranch) -> None:
     found = {str(cell) for row in sheet.iter_rows(values_only=True) for cell in row if cell is not None}
     assert {"党费对账单", "2026-11", "已收到", "全年已交30.00元。如有出入，请与收缴人核对。"} <= found
     li = opened["李敏"]
-    await desk(li)
+    await desk(li, "表册打印")
     await li.presses("基金收支明细")
     fund = next(m for m in reversed(li.private.messages) if m.file)
     assert fund.file is not None

@@ -1,5 +1,6 @@
 """The roster: imported whole or not at all, changed by officers, never shown to anybody unconfirmed."""
 
+from datetime import date
 from io import BytesIO
 
 import pytest
@@ -9,7 +10,7 @@ from storage.tables import Branch, Claim, DuesRate, Member, PartyGroup, Post
 from tests.house import House
 from tests.people import ROSTER, Setting, csv_of, join, rows, set_up_branch, thirteen, xlsx_of
 from usecases.presses import pack
-from usecases.presses.roster import SetPost
+from usecases.presses.roster import OpenForm, SetPost
 
 
 async def roster(house: House) -> dict[str, Member]:
@@ -377,3 +378,30 @@ async def test_registrations_that_wait_can_be_shown_again(house: House) -> None:
         "登记核对 · 刘洋",
     ]
     assert sum("核对无误" in m.labels for m in setting.secretary.private.shown) == 2
+
+
+async def test_the_day_of_admission_says_from_which_month_dues_are_owed(house: House) -> None:
+    setting = await thirteen(house)
+    await open_person(setting, "赵小兰")
+    assert "接收为预备党员：未登记" in setting.secretary.last.text
+    await setting.secretary.presses("更正日期")
+    setting.secretary.sees("哪一天列入本支部名册")
+    await setting.secretary.says("2099年1月1日")
+    setting.secretary.sees("2099")  # refused: nobody came in the future
+    await setting.secretary.presses("不变")
+    setting.secretary.sees("哪一天接收为预备党员")
+    await setting.secretary.says("2026年6月20日")
+    setting.secretary.sees("党费从接收之月交起")
+    await setting.secretary.presses("保存")
+    assert (await roster(house))["赵小兰"].admitted_on == date(2026, 6, 20)
+    await open_person(setting, "赵小兰")
+    assert "接收为预备党员：2026年6月20日" in setting.secretary.last.text
+
+
+async def test_only_officers_correct_dates(house: House) -> None:
+    setting = await thirteen(house)
+    line = (await roster(house))["赵小兰"]
+    await setting["郑海"].says("/me")
+    press = await setting["郑海"].forges(pack(OpenForm(line.branch_id, line.id or 0, "dates")), setting["郑海"].last)
+    assert "这件事由" in (press.answer or "")
+    assert (await roster(house))["赵小兰"].admitted_on is None

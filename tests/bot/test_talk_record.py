@@ -67,7 +67,7 @@ async def test_the_register_has_who_and_when_and_no_word_of_what_was_said(branch
     sent = chief.sees("2026年谈心谈话登记表")
     assert sent.file is not None
     book = load_workbook(BytesIO(sent.file.content))
-    assert book.sheetnames == ["谈话登记表", "覆盖情况"]
+    assert book.sheetnames == ["谈话登记表", "覆盖情况", "谈话往来表"]
     sheet = book["谈话登记表"]
     assert [cell.value for cell in sheet[3]] == [
         "序号",

@@ -442,3 +442,21 @@ async def test_english_speakers_get_english(branch: Branchful) -> None:
     assert "Only you and the secretary, 安国平, can read the content" in li.sees("step 1 of").text
     await li.says("/talk list")
     li.sees("The branch has not recorded a talk yet.")
+
+
+async def test_the_topics_of_a_record_are_corrected(branch: Branchful) -> None:
+    li = branch.organiser
+    await fill(li, depth="只登记日期和话题")
+    await li.presses("谈话记录")
+    await li.presses("1", message=li.sees("共1条"))
+    await li.presses("更正")
+    await li.presses("方面")
+    await li.presses("工作")
+    await li.presses("家庭")
+    await li.presses("下一步")
+    assert "方面：工作、家庭" in li.last.text
+    await li.presses("保存")
+    async with branch.house.database.reading() as session:
+        talk = (await session.execute(select(Talk))).scalars().one()
+    content = branch.house.program.vault.open(talk.content, "talk.content")
+    assert sorted(content["topics"]) == ["family", "work"]

@@ -48,6 +48,8 @@ async def test_a_step_is_given_taken_on_reminded_of_and_done(branch: Setting) ->
     await zhang.presses("接受", message=asked)
     assert asked.text.startswith("请您办理（已接受）")
     assert "张小燕，11月18日前" in an.sees("步骤").text
+    await zhang.says("/me")
+    assert "待办事项：\n· 党课（2026年第四季度）：确定题目，11月18日前" in zhang.last.text
     await branch.house.until(datetime(2026, 11, 17, 9, 5))
     told = zhang.sees("提醒您")
     assert "请您办理：确定题目，11月18日前" in told.text

@@ -9,9 +9,8 @@ from typing import Any
 import pytest
 from jinja2 import Environment, meta, nodes
 
-import domain.refusals
 from domain.catalogue import PROFILES, load
-from domain.refusals import Refusal
+from domain.refusals import Refusal, every_refusal
 from handlers import routes
 from sandbox import markup
 from tests.texts.anything import WORDS, Anything
@@ -41,12 +40,11 @@ def sources() -> str:
 
 def named_by_rule() -> set[str]:
     """Names that code makes up: refusals by class, steps of forms."""
-    kinds = [one for one in vars(domain.refusals).values() if isinstance(one, type) and issubclass(one, Refusal)]
-    made = {kind.text for kind in kinds if kind is not Refusal and isinstance(getattr(kind, "text", None), str)}
+    made = {kind.text for kind in every_refusal()}
     for wizard in WIZARDS.values():
         steps = [step.name for step in wizard.steps] + (["check"] if wizard.check else [])
         made |= {f"{wizard.area}.{wizard.kind}_{step}" for step in steps}
-    return made - {"refusals.refusal"}  # the root of the tree has no text
+    return made
 
 
 def everything() -> list[str]:

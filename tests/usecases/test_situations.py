@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
+from storage import situations
 from storage.database import Database
 from storage.tables import Branch, Event, Member, Part, Post, Situation, Task
 from storage.vault import Vault
@@ -79,3 +80,29 @@ async def test_it_looks_hourly(database: Database, branch: int) -> None:
     assert await opened(database) == []
     await tick(database, early + timedelta(minutes=60))
     assert await opened(database) == ["probation-end", "probation-end"]
+
+
+async def test_before_a_festival_somebody_is_asked_to_call_on_the_old_and_those_in_need(
+    database: Database, branch: int
+) -> None:
+    before = datetime(2027, 1, 22, 1, 30, tzinfo=UTC)
+    async with database.writing() as session:
+        session.add(Branch(name="乙支部", created_at=NOW, language="zh-CN"))  # nobody to call on: nothing opens
+        lines = (await session.execute(select(Member).order_by(Member.id))).scalars().all()
+        lines[0].retired, lines[1].standing, lines[2].standing = True, "full", "full"
+        session.add(
+            Situation(branch_id=branch, code="hardship", concerns_id=lines[2].id, reported_at=NOW - timedelta(days=9))
+        )
+    await tick(database, before)
+    assert "festival" not in await opened(database)
+    await tick(database, before + timedelta(days=1, hours=1))
+    await tick(database, before + timedelta(days=3))
+    assert (await opened(database)).count("festival") == 1
+    async with database.reading() as session:
+        task = (await session.execute(select(Task).order_by(Task.id.desc()))).scalars().first()
+        names = await situations.called_on(session, branch, {"retired", "hardship"}, NOW - timedelta(days=366))
+        young = await situations.called_on(session, branch, {"retired", "hardship"}, NOW)
+    assert task is not None
+    assert task.until_on == date(2027, 2, 6), "the Spring Festival of 2027"
+    assert names == ["某0", "某2"]
+    assert young == ["某0"], "a hardship of long ago no longer counts"

@@ -220,3 +220,20 @@ class ShowMine(Press):
     """The presser's own card of a month is shown in private."""
 
     month: date
+
+
+@packed("uf")
+@dataclass(frozen=True, slots=True)
+class PublishDues(Press):
+    """Send the yearly publication to the members, each in private; asked once more before."""
+
+    year: int
+    sure: bool
+
+
+@packed("ug", card="dues_desk")
+@dataclass(frozen=True, slots=True)
+class TurnDesk(Press):
+    """Turn the desk to a page: main, papers, settings."""
+
+    page: str

@@ -115,7 +115,7 @@ class SetMark(Press):
 @packed("rf", card="roster")
 @dataclass(frozen=True, slots=True)
 class OpenForm(Press):
-    """Open a form about a member: amount, rename, leave, group."""
+    """Open a form about a member: amount, rename, leave, group, dates."""
 
     member: int
     form: str

@@ -55,3 +55,37 @@ class KeepFor(Press):
     """Keep the content of talks for so many months."""
 
     months: int
+
+
+@packed("ua", card=CARD)
+@dataclass(frozen=True, slots=True)
+class ShowCadences(Press):
+    """Show how often each relation is to be talked in."""
+
+
+@packed("ub", card=CARD)
+@dataclass(frozen=True, slots=True)
+class TurnCadence(Press):
+    """Give a relation its next cadence; `place` is its place in the catalogue."""
+
+    place: int
+
+
+@packed("uc", card=CARD)
+@dataclass(frozen=True, slots=True)
+class ShowPairs(Press):
+    """Show who is paired with whom."""
+
+
+@packed("ud")
+@dataclass(frozen=True, slots=True)
+class MakePair(Press):
+    """Open the form that pairs a member with somebody."""
+
+
+@packed("ue", card=CARD)
+@dataclass(frozen=True, slots=True)
+class EndPair(Press):
+    """End a pair."""
+
+    pair: int

@@ -18,8 +18,10 @@ from usecases.presses.dues import (
     DeclineStandard,
     OpenForm,
     OpenStandard,
+    PublishDues,
     SendPaper,
     ShowFund,
+    TurnDesk,
     TurnSetting,
 )
 
@@ -27,12 +29,26 @@ MOST = 20
 
 
 async def desk_card(work: Work, key: str) -> Shown | None:
-    """Show where every fen is, claims nobody confirmed, cash held long, who is long in arrears."""
-    if work.branch is None or str(work.branch.id) != key or months.groups_seen(work) is not None:
+    """Show a page of the desk: the books and what to do, the papers, or the settings."""
+    if work.branch is None or months.groups_seen(work) is not None:
         return None
+    own, _, page = key.partition(".")
+    if str(work.branch.id) != own:
+        return None
+    back = (Button("buttons.back", pack(TurnDesk(work.branch.id or 0, "main"))),)
+    if page == "papers":
+        return Shown("dues.desk_papers", {}, (*_in_twos(_papers(work)), back))
+    if page == "settings":
+        chosen = {name: setting(work, name) for name in SETTINGS}
+        return Shown("dues.desk_settings", {"settings": chosen}, (*_in_twos(_settings(work)), back))
+    return await _main(work)
+
+
+async def _main(work: Work) -> Shown:
+    """Show where every fen is, claims nobody confirmed, cash held long, who is long in arrears."""
     lines = await recent(work)
     claimed, held = mismatches(work, lines), held_long(work, lines)
-    where = total([page async for page in dues_books.pages(work.session, work.branch.id)])
+    where = total([page async for page in dues_books.pages(work.session, months.branch_id(work))])
     heads = _may(work, Action.WAIVE_DUES)
     shown = {
         "where": {place.value: fen for place, fen in where.items()}, "held_days": setting(work, "held"),
@@ -41,35 +57,54 @@ async def desk_card(work: Work, key: str) -> Shown | None:
         "held": len(held), "held_fen": sum(one.row.received_fen or 0 for one in held),
         "unsigned": sum(one.row.received_at is not None and one.row.signed_at is None for one in lines),
         "behind": long_unpaid(work, lines)[:MOST] if heads else [],
-        "settings": {name: setting(work, name) for name in SETTINGS},
     }  # fmt: skip
-    return Shown("dues.desk", shown, _rows(work, heads=heads))
+    return Shown("dues.desk", shown, _in_twos(_doings(work, heads=heads)))
 
 
 def _may(work: Work, action: Action) -> bool:
     return may(work.actor, action, Subject(branch_id=months.branch_id(work)), Place.PRIVATE)
 
 
-def _rows(work: Work, *, heads: bool) -> Rows:
+def _in_twos(made: list[Button]) -> Rows:
+    return tuple(tuple(made[i : i + 2]) for i in range(0, len(made), 2))
+
+
+def _doings(work: Work, *, heads: bool) -> list[Button]:
+    """Return what can be done on the first page, and the ways to the others."""
     branch, month = months.branch_id(work), _month(work)
     made: list[Button] = []
     if _may(work, Action.SET_DUES_AMOUNT):
         made.append(Button("buttons.dues_standard", pack(OpenStandard(branch, False))))
-    forms = ["dues_reduction", "dues_excuse"] if heads else []
+    now = months.own_branch(work).profile == "current"
+    forms = ["dues_reduction", "dues_excuse", *(["dues_consent"] if now else [])] if heads else []
     if _may(work, Action.RECEIVE_DUES):
-        forms += ["dues_booklet", *(["dues_quarter"] if months.own_branch(work).profile == "current" else [])]
+        forms += ["dues_booklet", *(["dues_quarter"] if now else [])]
     made += [Button(f"buttons.{form}", pack(OpenForm(branch, month, form))) for form in forms]
-    made += [Button(f"buttons.dues_paper_{paper}", pack(SendPaper(branch, paper))) for paper in PAPERS]
     if _may(work, Action.KEEP_FUND) or _may(work, Action.APPROVE_FUND):
         made.append(Button("buttons.fund", pack(ShowFund(branch))))
+    made.append(Button("dues.b_papers", pack(TurnDesk(branch, "papers"))))
     if _may(work, Action.CHANGE_SETTINGS):
-        made += [
-            Button(
-                f"buttons.dues_set_{name}", pack(TurnSetting(branch, name)), arguments={"value": setting(work, name)}
-            )
-            for name in SETTINGS
-        ]
-    return tuple(tuple(made[i : i + 2]) for i in range(0, len(made), 2))
+        made.append(Button("dues.b_settings", pack(TurnDesk(branch, "settings"))))
+    return made
+
+
+def _papers(work: Work) -> list[Button]:
+    branch = months.branch_id(work)
+    made = [Button(f"buttons.dues_paper_{paper}", pack(SendPaper(branch, paper))) for paper in PAPERS]
+    if _may(work, Action.RECORD_DUTY):
+        year = PublishDues(branch, _month(work).year, False)
+        made.append(Button("dues.b_publish", pack(year), arguments={"year": year.year}))
+    return made
+
+
+def _settings(work: Work) -> list[Button]:
+    if not _may(work, Action.CHANGE_SETTINGS):
+        return []
+    branch = months.branch_id(work)
+    return [
+        Button(f"buttons.dues_set_{name}", pack(TurnSetting(branch, name)), arguments={"value": setting(work, name)})
+        for name in SETTINGS
+    ]
 
 
 def _month(work: Work) -> date:

@@ -39,6 +39,7 @@ def _payer(work: Work, lines: list[Line], group: str) -> Payer:
     member = lines[0].member
     every = {line.row.month.month: _month(work, line) for line in lines}
     agreed = [line.row.amount_fen for line in lines if line.row.amount_fen is not None]
+    begun = max(member.joined_on, member.admitted_on or member.joined_on)
     first, last = date(lines[0].row.month.year, 1, 1), last_of_month(lines[0].row.month.year, 12)
     return Payer(
         name=member.name,
@@ -46,7 +47,7 @@ def _payer(work: Work, lines: list[Line], group: str) -> Payer:
         category=_category(member),
         agreed_fen=agreed[-1] if agreed else None,
         months=every,
-        since=member.joined_on if first < member.joined_on <= last else None,
+        since=begun if first < begun <= last else None,
         until=member.left_on if member.left_on is not None and member.left_on <= last else None,
     )
 

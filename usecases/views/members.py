@@ -146,7 +146,8 @@ async def _person(work: Work, book: Book, line: Member) -> Shown:
     facts: dict[str, Any] = {
         "name": line.name, "posts": book.posts.get(line.id or 0, []), "standing": line.standing, "voting": line.voting,
         "group": group.name if group else "", "contact": book.name(line.contact_member_id), "reach": book.reach(line),
-        "joined_on": line.joined_on, "marks": [mark for mark in MARKS[1:] if getattr(line, mark)],
+        "joined_on": line.joined_on, "admitted_on": line.admitted_on,
+        "marks": [mark for mark in MARKS[1:] if getattr(line, mark)],
         "amount": rates.get(line.id or 0) if sees_dues else None,
         "owes": sees_dues and line.standing in MEMBER_STANDINGS,
     }  # fmt: skip
@@ -169,7 +170,7 @@ def _actions(work: Work, book: Book, line: Member) -> Rows:
                    arguments={"on": getattr(line, mark)})
             for mark in marks
         ]  # fmt: skip
-        buttons.append(Button("roster.b_rename", pack(OpenForm(book.branch, of, "rename"))))
+        buttons += [Button(f"roster.b_{form}", pack(OpenForm(book.branch, of, form))) for form in ("rename", "dates")]
     if _may(work, Action.SET_DUES_AMOUNT) and is_member:
         buttons.append(Button("roster.b_amount", pack(OpenForm(book.branch, of, "amount"))))
     if _may(work, Action.REMOVE_LEAVER):

@@ -1,21 +1,35 @@
 """What the card of the coverage shows: counts by relation, those without a talk, whom next, a line for each member."""
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from domain.permission import Action, Subject, may
 from domain.talk_coverage import Expected, counts, untouched, whom_next
 from domain.talk_keeping import MONTHS
+from storage import people, talk_pairs
 from storage.outgoing import Button, Rows, Shown
 from storage.work import Work
 from texts.rendering import named
 from usecases.presses import pack
-from usecases.presses.talk_coverage import KeepFor, SendRegister, ShowKeeping, TalkWith, TurnCoverage
+from usecases.presses.talk_coverage import (
+    EndPair,
+    KeepFor,
+    MakePair,
+    SendRegister,
+    ShowCadences,
+    ShowKeeping,
+    ShowPairs,
+    TalkWith,
+    TurnCadence,
+    TurnCoverage,
+)
 from usecases.presses.talks import ListTalks
 from usecases.talk_form import branch_id
 from usecases.talk_keeping import months_of
+from usecases.talk_pairs import cadences
 from usecases.talk_reach import Coverage, load
 
-A_PAGE, A_PERSON = 8, 3
+A_PAGE, A_PERSON, MOST_PAIRS = 8, 3, 30
 SUGGESTED = 3
 
 
@@ -23,8 +37,8 @@ async def coverage_card(work: Work, key: str) -> Shown | None:
     """Show the coverage of talks to whoever heads the branch; the right is asked anew each time it is drawn."""
     if not may(work.actor, Action.SEE_TALK_COVERAGE, Subject(branch_id=branch_id(work)), work.place):
         return None
-    if key.endswith(".keep"):
-        return _keeping(work)
+    if (page_of := PAGES.get(key.partition(".")[2])) is not None:
+        return await page_of(work)
     found = await load(work)
     people = [member for member in found.members if member in found.facts.members]
     page = max(0, min(int(key.partition(".")[2] or 0), (len(people) - 1) // A_PAGE))
@@ -81,10 +95,43 @@ def _rows(work: Work, following: list[tuple[int, str]], page: int, total: int) -
     register = Button("coverage.register", pack(SendRegister(own, work.today.year)))
     kept = Button("coverage.keep", pack(ShowKeeping(own)), arguments={"months": months_of(work.branch)})
     records = Button("talks.records", pack(ListTalks(own)))
-    return (tuple(turns), *((one,) for one in suggested), (records, register), (kept,))
+    pairs, cadence = Button("coverage.pairs", pack(ShowPairs(own))), Button("coverage.cadence", pack(ShowCadences(own)))
+    return (tuple(turns), *((one,) for one in suggested), (records, register), (pairs, cadence), (kept,))
 
 
-def _keeping(work: Work) -> Shown:
+async def _cadences(work: Work) -> Shown:
+    """Show how often each relation is to be talked in, a button each."""
+    assert work.branch is not None
+    own, found = branch_id(work), cadences(work.branch)
+    rows = [
+        (Button("coverage.b_cadence", pack(TurnCadence(own, place)),
+                arguments={"relation": one.code, "months": one.months}),)
+        for place, one in enumerate(found)
+    ]  # fmt: skip
+    back = Button("buttons.back", pack(TurnCoverage(own, 0)))
+    return Shown("coverage.cadences", {}, (*rows, (back,)))
+
+
+async def _pairs(work: Work) -> Shown:
+    """Show who is paired with whom; a button ends a pair."""
+    own = branch_id(work)
+    names = {line.id: line.name for line in await people.members(work.session, own)}
+    found = [one for one in await talk_pairs.standing(work.session, own) if one.member_id in names]
+    lines = [
+        {"name": names[one.member_id], "since": one.made_on,
+         "partner": names.get(one.other_id or 0) or work.vault.open(one.other_name, talk_pairs.NAME) or ""}
+        for one in found
+    ]  # fmt: skip
+    ends = [
+        (Button("coverage.b_end_pair", pack(EndPair(own, one.id or 0)), arguments=dict(line)),)
+        for one, line in zip(found[:MOST_PAIRS], lines, strict=False)
+    ]
+    make = Button("coverage.b_pair", pack(MakePair(own)))
+    back = Button("buttons.back", pack(TurnCoverage(own, 0)))
+    return Shown("coverage.pairs_page", {"pairs": lines}, (*ends, (make, back)))
+
+
+async def _keeping(work: Work) -> Shown:
     own = branch_id(work)
     choices = [Button("coverage.months", pack(KeepFor(own, months)), arguments={"months": months}) for months in MONTHS]
     back = Button("buttons.back", pack(TurnCoverage(own, 0)))
@@ -94,3 +141,6 @@ def _keeping(work: Work) -> Shown:
 def relation_text(code: str) -> str:
     """Return the name of the text that names a relation."""
     return f"coverage.relation_{named(code)}"
+
+
+PAGES: dict[str, Callable[[Work], Awaitable[Shown]]] = {"keep": _keeping, "cadence": _cadences, "pairs": _pairs}

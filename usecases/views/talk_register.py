@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from domain.permission import Action
+from domain.talk_coverage import matrix
 from reports.summary import Summary, Table, draw
 from storage import requests, talks
 from storage.tables import Talk
@@ -15,7 +16,7 @@ from usecases.talk_reach import Coverage, load
 from usecases.views.drawing import Drawing
 from usecases.views.talk_coverage import relation_text
 
-MOST = 5000
+MOST, NAMED = 5000, "buttons.person"
 REGISTER = ("day", "author", "partner", "talk_kind", "topic", "requests", "answered", "note")
 COVERAGE = ("name", "relation", "partner", "last_on", "due_on")
 
@@ -24,7 +25,8 @@ async def talk_register(work: Work, arguments: dict[str, Any], language: str) ->
     """Return the drawing of a year's register; the right is asked anew when it is drawn."""
     work.require(Action.SEE_TALK_COVERAGE)
     year, branch = int(arguments["year"]), work.branch.name if work.branch else ""
-    tables = (await _register(work, year), _coverage(await load(work)))
+    found = await load(work)
+    tables = (await _register(work, year), _coverage(found), _matrix(found))
     made = Summary(branch, plain(language, "reports.period", {"code": str(year)}), tables)
     filename = plain(language, "coverage.file", {"branch": branch, "year": year})
     return Drawing(filename, lambda: draw(made, language))
@@ -65,6 +67,23 @@ def _coverage(found: Coverage) -> Table:
             ]
         )
     return Table("talk_coverage", COVERAGE, lines)
+
+
+def _matrix(found: Coverage) -> Table:
+    """Return who has talked with whom at last: a line and a column a member, and one for those outside."""
+    people = [member for member in found.members if member in found.facts.members]
+    last = matrix(found.talks, people)
+    columns: list[int | None] = [*people, None]
+    lines = [
+        [found.members[one].name, *(_met(last.get((one, other)), same=one == other) for other in columns)]
+        for one in people
+    ]
+    heads = [(NAMED, {"name": found.members[other].name}) for other in people]
+    return Table("talk_matrix", ("name", *heads, "outside"), lines)
+
+
+def _met(on: date | None, *, same: bool) -> Any:
+    return "—" if same else ("reports.day", {"on": on}) if on else None
 
 
 def _name(found: Coverage, member: int | None) -> str | None:

@@ -388,6 +388,24 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_claim_branch_id'), ['branch_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_claim_user_id'), ['user_id'], unique=False)
 
+    op.create_table('dues_consent',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('branch_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('member_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('kind', sa.String(length=8), nullable=False),
+    sa.Column('note', sa.LargeBinary(), nullable=True),
+    sa.Column('agreed_on', sa.Date(), nullable=False),
+    sa.Column('made_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('made_at', storage.columns.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('ended_on', sa.Date(), nullable=True),
+    sa.ForeignKeyConstraint(['branch_id'], ['branch.id'], ),
+    sa.ForeignKeyConstraint(['member_id'], ['member.id'], ),
+    sa.PrimaryKeyConstraint('id')
+    )
+    with op.batch_alter_table('dues_consent', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_dues_consent_branch_id'), ['branch_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_dues_consent_member_id'), ['member_id'], unique=False)
+
     op.create_table('dues_standard',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('branch_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -548,6 +566,22 @@ def upgrade() -> None:
         batch_op.create_index('ix_talk_ends', ['ends_on'], unique=False, sqlite_where=sa.text('ends_on IS NOT NULL'), postgresql_where=sa.text('ends_on IS NOT NULL'))
         batch_op.create_index('ix_talk_held', ['branch_id', 'held_on'], unique=False)
         batch_op.create_index('ix_talk_remind', ['remind_at'], unique=False, sqlite_where=sa.text('remind_at IS NOT NULL'), postgresql_where=sa.text('remind_at IS NOT NULL'))
+
+    op.create_table('talk_pair',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('branch_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('member_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('other_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('other_name', sa.LargeBinary(), nullable=True),
+    sa.Column('made_on', sa.Date(), nullable=False),
+    sa.Column('ended_on', sa.Date(), nullable=True),
+    sa.ForeignKeyConstraint(['branch_id'], ['branch.id'], ),
+    sa.ForeignKeyConstraint(['member_id'], ['member.id'], ),
+    sa.ForeignKeyConstraint(['other_id'], ['member.id'], ),
+    sa.PrimaryKeyConstraint('id')
+    )
+    with op.batch_alter_table('talk_pair', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_talk_pair_branch_id'), ['branch_id'], unique=False)
 
     op.create_table('task',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -878,6 +912,10 @@ def downgrade() -> None:
     op.drop_table('dues_entry')
     op.drop_table('code_try')
     op.drop_table('task')
+    with op.batch_alter_table('talk_pair', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_talk_pair_branch_id'))
+
+    op.drop_table('talk_pair')
     with op.batch_alter_table('talk', schema=None) as batch_op:
         batch_op.drop_index('ix_talk_remind', sqlite_where=sa.text('remind_at IS NOT NULL'), postgresql_where=sa.text('remind_at IS NOT NULL'))
         batch_op.drop_index('ix_talk_held')
@@ -909,6 +947,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_dues_standard_branch_id'))
 
     op.drop_table('dues_standard')
+    with op.batch_alter_table('dues_consent', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_dues_consent_member_id'))
+        batch_op.drop_index(batch_op.f('ix_dues_consent_branch_id'))
+
+    op.drop_table('dues_consent')
     with op.batch_alter_table('claim', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_claim_user_id'))
         batch_op.drop_index(batch_op.f('ix_claim_branch_id'))
