@@ -1,4 +1,4 @@
-"""The two calls that nearly everything is: send a message, edit one. Their answers stay plain: objects cost the most.
+"""The calls that nearly everything is: send a message or a poll, edit one. Their answers stay plain: objects cost.
 
 Written in small letters (Telegram's methods know no case), the library takes them for methods it does not know, and
 gives back what Telegram said as it is.
@@ -23,6 +23,18 @@ async def send(
         wanted["reply_parameters"] = {"message_id": reply_to, "allow_sending_without_reply": True}
     answer: dict[str, Any] = await bot.do_api_request("sendmessage", api_kwargs=wanted)
     return int(answer["message_id"])
+
+
+async def send_poll(
+    bot: Bot, chat_id: int, question: str, options: list[str], *, thread_id: int | None = None
+) -> tuple[int, str]:  # fmt: skip
+    """Send a poll in which everybody sees who voted for what; returns the message's id and the poll's."""
+    wanted: dict[str, Any] = {"chat_id": chat_id, "question": question, "is_anonymous": False}
+    wanted["options"] = [{"text": option} for option in options]
+    if thread_id is not None:
+        wanted["message_thread_id"] = thread_id
+    answer: dict[str, Any] = await bot.do_api_request("sendpoll", api_kwargs=wanted)
+    return int(answer["message_id"]), str(answer["poll"]["id"])
 
 
 async def edit(bot: Bot, chat_id: int, message_id: int, drawn: Drawn) -> None:

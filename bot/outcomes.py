@@ -41,6 +41,8 @@ BAD_REQUESTS = (
     ("message to delete not found", "same"),
     ("message can't be deleted", "same"),
     ("query is too old", "same"),
+    ("poll has already been closed", "same"),
+    ("message with poll to stop not found", "same"),
 )
 
 

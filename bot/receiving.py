@@ -35,7 +35,9 @@ def lane(update: dict[str, Any]) -> int:
             found = chat or body.get("from") or {}
             number = found.get("id") if isinstance(found, dict) else None
             return number if isinstance(number, int) and abs(number) < 2**63 else 0
-    return 0
+    voter = (update.get("poll_answer") or {}).get("user") or {}
+    number = voter.get("id") if isinstance(voter, dict) else None
+    return number if isinstance(number, int) and abs(number) < 2**63 else 0
 
 
 def incoming(update: Any) -> Incoming | None:

@@ -32,6 +32,7 @@ class Round:
     halted: dict[int, datetime] = field(default_factory=dict)  # chats in which nothing may overtake what failed
     stopping: bool = False
     until: datetime | None = None  # nothing is begun later: what is begun must end before its lease
+    polls: list[tuple[int, str, int]] = field(default_factory=list)  # our number, Telegram's id, the message
     told: list[tuple[tuple[int, ...], str, str]] = field(default_factory=list)  # notices, their new state, why
     news: asyncio.Event = field(default_factory=asyncio.Event)  # something is ready to be recorded
     over: bool = False  # nothing more will be found out
@@ -41,8 +42,8 @@ class Round:
 
     def harvest(self) -> "Round":
         """Return what was found out since the last harvest; each message, card and fact of a chat is in one of them."""
-        part = Round(outcomes=self.outcomes, shown=self.shown, told=self.told)
-        self.outcomes, self.shown, self.told = [], [], []
+        part = Round(outcomes=self.outcomes, shown=self.shown, told=self.told, polls=self.polls)
+        self.outcomes, self.shown, self.told, self.polls = [], [], [], []
         for chat, number in self.spent.items():
             if number > (before := self._told["spent"].get(chat, 0)):
                 part.spent[chat] = number - before

@@ -25,13 +25,15 @@ from storage.outgoing import Shown, Told
 from storage.tables import Card, Outbox
 from storage.vault import Vault
 from storage.work import Defaults, Origin, Work
-from usecases import chats, views
+from texts.rendering import plain
+from usecases import chats, polls, views
 
 log = logging.getLogger("bot.sending")
 LONGEST_HOLD = timedelta(hours=1)  # found at a start: Telegram asks for no more patience than this
 GROUP_EDIT_GAP = timedelta(seconds=3)
 MOST = 200  # claimed at a time: what is claimed must be sent before its lease ends
-POSTS = ("message", "document")
+POSTS = ("message", "document", "poll")
+LONGEST_QUESTION, LONGEST_OPTION = 300, 100
 SHORTEST_PAUSE, IN_OTHER_HANDS = 0.05, 1.0  # seconds
 AGAIN_CARD = 3  # a card that could not be shown waits as long as a message after its third try
 Seam = Callable[[str], None]
@@ -152,6 +154,9 @@ class Sender:
         if row.method == "retire" and row.message_id is not None:
             await self.bot.edit_message_reply_markup(row.chat_id, row.message_id, reply_markup=None)
             return 0
+        if row.method == "stop_poll" and row.message_id is not None:
+            await self.bot.stop_poll(row.chat_id, row.message_id)
+            return 0
         if row.method == "menu":
             await menus.deliver(self.bot, row.chat_id, letter.arguments)
             return 0
@@ -164,6 +169,8 @@ class Sender:
                 shown = await views.letter(work, letter)
             if shown is not None and shown.report is not None:
                 return await self._document(row, shown, language, work)
+            if shown is not None and row.method == "poll":
+                return await self._poll(row, shown, language, round_)
         if shown is None:
             return None
         drawn = draw(shown, language, self.defaults.bot_name)
@@ -172,6 +179,16 @@ class Sender:
             self.bot, row.chat_id, drawn, thread_id=row.thread_id, silent=row.silent, reply_to=row.reply_to
         )
         self.seam("after sending")
+        return message
+
+    async def _poll(self, row: Outbox, shown: Shown, language: str, round_: Round) -> int:
+        """Send a poll, and keep by which id Telegram will tell of its votes."""
+        question = plain(language, shown.name, shown.arguments)[:LONGEST_QUESTION]
+        options = [plain(language, name, {})[:LONGEST_OPTION] for name in shown.arguments["options"]]
+        self.seam("while sending")
+        message, poll = await calls.send_poll(self.bot, row.chat_id, question, options, thread_id=row.thread_id)
+        self.seam("after sending")
+        round_.polls.append((shown.arguments["poll"], poll, message))
         return message
 
     async def _document(self, row: Outbox, shown: Shown, language: str, work: Work) -> int:
@@ -258,6 +275,8 @@ class Sender:
             for chat, until in round_.holds.items():
                 await budgets.hold(session, chat, until)
             tick = Work(session, self.vault, Origin("tick"), self.clock.now(), now, self.defaults)
+            for number, poll, message in round_.polls:
+                await polls.sent(tick, number, poll, message)
             for chat, new in round_.moved.items():
                 await chats.migrated(tick, chat, new)
             for chat, why in round_.lost.items():

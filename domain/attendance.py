@@ -8,9 +8,9 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import StrEnum
 
 from domain.actors import MEMBER_STANDINGS, Standing
+from domain.presence import Answer, Gathering, Leave, Record, Stance, is_left_out
 from domain.refusals.events import (
     AlreadyPresent,
     EventAlreadyOpen,
@@ -23,69 +23,10 @@ from domain.refusals.events import (
     SigninOver,
 )
 from domain.refusals.forms import ReasonNeeded
+from domain.refusals.presence import NotThere
 from domain.thresholds import Tally
 
-
-class Answer(StrEnum):
-    """What somebody said: coming, not sure, or cannot come (which asks for leave)."""
-
-    COMING = "coming"
-    MAYBE = "maybe"
-    LEAVE = "leave"
-
-
-class Leave(StrEnum):
-    """Where a request for leave stands."""
-
-    NONE = "none"
-    PENDING = "pending"
-    AGREED = "agreed"
-    DECLINED = "declined"
-
-
-class Stance(StrEnum):
-    """The one line of the list that a person stands in at a moment."""
-
-    PRESENT = "present"
-    COMING = "coming"
-    LEAVE_PENDING = "leave_pending"
-    LEAVE_AGREED = "leave_agreed"
-    LEAVE_DECLINED = "leave_declined"
-    MAYBE = "maybe"
-    EXEMPT = "exempt"
-    SILENT = "silent"
-
-
-@dataclass(frozen=True)
-class Record:
-    """A line of the frozen roster; `entered_by` is the officer (member id) who entered the last fact for the person.
-
-    `guest` attends without being counted; `exempt` (M26: weak, aged, seriously ill) stays counted and is not pressed.
-    """
-
-    member_id: int
-    standing: Standing = Standing.FULL
-    voting: bool = True
-    guest: bool = False
-    exempt: bool = False
-    answer: Answer | None = None
-    leave: Leave = Leave.NONE
-    present_at: datetime | None = None
-    remote: bool = False
-    entered_by: int | None = None
-
-
-@dataclass(frozen=True)
-class Gathering:
-    """The moments of an event (aware); `sign_in_from` None: an officer opens it. `secretary` is named in refusals."""
-
-    starts_at: datetime
-    sign_in_from: datetime | None = None
-    sign_in_until: datetime | None = None
-    opened_at: datetime | None = None
-    closed_at: datetime | None = None
-    called_off: str | None = None
-    secretary: str = ""
+__all__ = ["Answer", "Gathering", "Headcount", "Leave", "Record", "Stance", "Tally"]
 
 
 # The event
@@ -97,6 +38,15 @@ def check_alive(gathering: Gathering) -> None:
         raise EventCalledOff(reason=gathering.called_off)
     if gathering.closed_at is not None:
         raise EventClosed(ended_at=gathering.closed_at, secretary=gathering.secretary)
+
+
+def check_signing(gathering: Gathering, now: datetime) -> None:
+    """Raise SigninNotOpen or SigninOver outside the window, EventCalledOff or EventClosed at the end."""
+    check_alive(gathering)
+    if gathering.sign_in_from is None or now < gathering.sign_in_from:
+        raise SigninNotOpen(opens_at=gathering.sign_in_from)
+    if gathering.sign_in_until is not None and now > gathering.sign_in_until:
+        raise SigninOver(ended_at=gathering.sign_in_until, secretary=gathering.secretary)
 
 
 def open_sign_in(gathering: Gathering, now: datetime, until: datetime | None = None) -> Gathering:
@@ -155,6 +105,14 @@ def answer(record: Record, gathering: Gathering, said: Answer, by: int | None = 
     return replace(record, answer=said, leave=leave, entered_by=by)
 
 
+def withdraw(record: Record, gathering: Gathering) -> Record:
+    """The record of somebody who takes his answer back, as a vote in a poll can be; raises AlreadyPresent."""
+    check_alive(gathering)
+    if record.present_at is not None:
+        raise AlreadyPresent
+    return replace(record, answer=None, leave=Leave.NONE, entered_by=None)
+
+
 def decide_leave(record: Record, gathering: Gathering, *, agree: bool) -> Record:
     """The record with its leave agreed to or declined; a decision can be reversed; raises NoLeavePending."""
     check_alive(gathering)
@@ -164,21 +122,18 @@ def decide_leave(record: Record, gathering: Gathering, *, agree: bool) -> Record
 
 
 def sign_in(record: Record, gathering: Gathering, now: datetime, *, remote: bool = False) -> Record:
-    """The record of somebody who signs in, within the window; a second press changes nothing."""
+    """The record of somebody who signs in, within the window; a second press changes nothing, or says he is back."""
     check_alive(gathering)
     if record.present_at is not None:
-        return record
-    if gathering.sign_in_from is None or now < gathering.sign_in_from:
-        raise SigninNotOpen(opens_at=gathering.sign_in_from)
-    if gathering.sign_in_until is not None and now > gathering.sign_in_until:
-        raise SigninOver(ended_at=gathering.sign_in_until, secretary=gathering.secretary)
+        return record if record.left_at is None else replace(record, left_at=None, entered_by=None)
+    check_signing(gathering, now)
     return replace(record, present_at=now, remote=remote, leave=Leave.NONE, entered_by=None)
 
 
 def enter_present(record: Record, gathering: Gathering, at: datetime, by: int, *, remote: bool = False) -> Record:
     """The record of somebody whom an officer entered as present, also after the close (then a late entry)."""
     _happened(gathering)
-    return replace(record, present_at=at, remote=remote, leave=Leave.NONE, entered_by=by)
+    return replace(record, present_at=at, remote=remote, leave=Leave.NONE, entered_by=by, left_at=None)
 
 
 def enter_absent(record: Record, gathering: Gathering, by: int) -> Record:
@@ -186,13 +141,28 @@ def enter_absent(record: Record, gathering: Gathering, by: int) -> Record:
     _happened(gathering)
     asked = record.answer is Answer.LEAVE and record.leave is Leave.NONE
     leave = Leave.PENDING if asked else record.leave
-    return replace(record, present_at=None, remote=False, leave=leave, entered_by=by)
+    return replace(record, present_at=None, remote=False, leave=leave, entered_by=by, left_at=None)
 
 
 def enter_leave(record: Record, gathering: Gathering, by: int) -> Record:
     """The record of somebody whose leave an officer entered as agreed to, also after the close."""
     _happened(gathering)
-    return replace(record, answer=Answer.LEAVE, leave=Leave.AGREED, present_at=None, remote=False, entered_by=by)
+    away = replace(record, answer=Answer.LEAVE, leave=Leave.AGREED, present_at=None, remote=False, left_at=None)
+    return replace(away, entered_by=by)
+
+
+def leave_early(record: Record, gathering: Gathering, at: datetime, by: int | None = None) -> Record:
+    """The record of somebody who goes before the end, never before he came; raises NotThere."""
+    _happened(gathering) if by is not None else check_alive(gathering)
+    if record.present_at is None:
+        raise NotThere
+    return record if record.left_at is not None else replace(record, left_at=max(at, record.present_at), entered_by=by)
+
+
+def leave_out(record: Record, gathering: Gathering, *, out: bool) -> Record:
+    """The record of somebody who is, by an agreement on record, not counted among those who should attend (E19)."""
+    _happened(gathering)
+    return replace(record, left_out=out)
 
 
 def _happened(gathering: Gathering) -> None:
@@ -225,8 +195,11 @@ def stance(record: Record) -> Stance:
 
 
 def counted(records: Iterable[Record], audience: str = "all") -> list[Record]:
-    """The lines that count in a part: no guests, and all, members, full, probationary members or those with a vote."""
-    asked = [record for record in records if not record.guest]
+    """The lines that count in a part: no guests, and all, members, full, probationary members or those with a vote.
+
+    Who is left out by agreement (E19) counts only when he has come after all: nobody there is outside the base.
+    """
+    asked = [record for record in records if not record.guest and not is_left_out(record)]
     wanted = {
         "all": asked,
         "members": [r for r in asked if r.standing in MEMBER_STANDINGS],
@@ -244,9 +217,15 @@ def tally(records: Iterable[Record]) -> Tally:
     return Tally(len(members), full, sum(record.voting and record.standing is Standing.FULL for record in members))
 
 
+_NOBODY = Tally()
+
+
 @dataclass(frozen=True)
 class Headcount:
-    """A part in numbers. The eight stances add up to `asked`; `absent` is None until the close."""
+    """A part in numbers. The eight stances add up to `asked`; `absent` is None until the close.
+
+    `present` are all who came; of them `gone` went before the end, `remote` were there from afar.
+    """
 
     asked: int
     should: Tally
@@ -257,10 +236,27 @@ class Headcount:
     guests: int
     guests_present: int
     absent: int | None
+    left_out: int = 0
+    gone: Tally = _NOBODY
+    remote: Tally = _NOBODY
+    remote_gone: Tally = _NOBODY
 
     def of(self, *stances: Stance) -> int:
         """How many stand in these lines together."""
         return sum(self.stances[stance] for stance in stances)
+
+
+def voters(count: Headcount, there: Tally, *, remote: bool, ended: bool) -> Tally:
+    """Those of `there` (present, or expected) that a headcount rule counts.
+
+    Whoever has gone counts no more while it goes on, and once it has `ended` as having been there; who is there from
+    afar counts only where the kind says so (`remote`).
+    """
+    bases = ("members", "full", "voting")
+    both = _NOBODY if ended or remote else count.remote_gone
+    less = [_NOBODY if ended else count.gone, _NOBODY if remote else count.remote]
+    counts = [(getattr(there, each), *(getattr(one, each) for one in less), getattr(both, each)) for each in bases]
+    return Tally(*(all_ - gone - afar + twice for all_, gone, afar, twice in counts))
 
 
 def headcount(records: Collection[Record], *, closed: bool = False, audience: str = "all") -> Headcount:
@@ -280,18 +276,22 @@ def headcount(records: Collection[Record], *, closed: bool = False, audience: st
         guests=len(guests),
         guests_present=sum(record.present_at is not None for record in guests),
         absent=len(absent(lines)) if closed else None,
+        left_out=sum(not record.guest and is_left_out(record) for record in records),
+        gone=tally(record for record in there if record.left_at is not None),
+        remote=tally(record for record in there if record.remote),
+        remote_gone=tally(record for record in there if record.remote and record.left_at is not None),
     )
 
 
 def absent(records: Iterable[Record]) -> list[Record]:
     """After the close: those who should have come, were not there, and were neither excused nor exempt."""
     excused = {Stance.PRESENT, Stance.LEAVE_AGREED}
-    return [r for r in records if not r.guest and not r.exempt and stance(r) not in excused]
+    return [r for r in counted(records) if not r.exempt and stance(r) not in excused]
 
 
 def silent(records: Iterable[Record]) -> list[Record]:
     """Those to be asked again in private: counted, not exempt, and no answer at all."""
-    return [record for record in records if not record.guest and stance(record) is Stance.SILENT]
+    return [record for record in counted(records) if stance(record) is Stance.SILENT]
 
 
 def roster_changes(records: Iterable[Record], current: Collection[int]) -> tuple[list[int], list[int]]:

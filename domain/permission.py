@@ -62,6 +62,7 @@ class Action(StrEnum):
     CAST_VOTE = "cast_vote"
     DECLARE_RESULT = "declare_result"
     SEE_REGISTER = "see_register"
+    READ_REFLECTION = "read_reflection"
     CLAIM_DUES = "claim_dues"
     SEE_OWN_DUES = "see_own_dues"
     SEE_DUES_COUNTS = "see_dues_counts"
@@ -158,6 +159,7 @@ TABLE: dict[Action, Rule] = {
     Action.CAST_VOTE: Rule((Role.SELF,)),
     Action.DECLARE_RESULT: Rule((*RUNNERS, Role.LEADER), NOT_THE_GROUP),
     Action.SEE_REGISTER: Rule((Role.COMMITTEE,), PRIVATE),
+    Action.READ_REFLECTION: Rule((*RUNNERS, Role.PUBLICITY), PRIVATE),
     Action.CLAIM_DUES: Rule((Role.SELF,)),
     Action.SEE_OWN_DUES: Rule((Role.SELF,), PRIVATE),
     Action.SEE_DUES_COUNTS: Rule((Role.MEMBER,)),

@@ -5,13 +5,25 @@ from handlers import door
 from handlers.payloads import number
 from storage import people
 from storage.work import Work
-from usecases import attendance, event_forms, event_reminders, event_running, event_small_forms, event_starting
+from texts.rendering import LANGUAGES, plain
+from usecases import (
+    attendance,
+    covering,
+    event_forms,
+    event_reminders,
+    event_running,
+    event_small_forms,
+    event_starting,
+)
 from usecases.presses import events
 from usecases.presses.events import GiveReason
 
 
 async def meeting(work: Work, words: list[str]) -> None:
-    """/meeting, alone or with the line that says it all."""
+    """/meeting, alone or with the line that says it all; with the word for it, who has taken part in nothing."""
+    if words and words[0].lower() in {word for each in LANGUAGES for word in plain(each, "presence.words", {}).split()}:
+        await covering.show_covered(work)
+        return
     await event_starting.start_meeting(work, " ".join(words))
 
 
@@ -38,7 +50,6 @@ async def _enter(work: Work, branch_id: int) -> None:
 COMMANDS = {"meeting": door.command(meeting)}
 PRESSES = {
     events.AnswerEvent: door.press(attendance.answer_pressed),
-    events.SignIn: door.press(attendance.sign_in_pressed),
     events.GiveReason: door.press(attendance.give_reason),
     events.DecideLeave: door.press(attendance.decide_leave),
     events.EnterFact: door.press(attendance.enter_fact),

@@ -1,7 +1,7 @@
 """Which input goes to which handler: every module of this package offers its commands, presses and messages here.
 
 A module may offer `COMMANDS` (name → handler), `PRESSES` (kind of press → handler), `MESSAGES` (filter, handler),
-`MEMBERSHIPS` (handlers of "my_chat_member") and `PAYLOADS` (first word of a deep link → function).
+`MEMBERSHIPS` ("my_chat_member"), `VOTES` ("poll_answer") and `PAYLOADS` (first word of a deep link → function).
 """
 
 from collections.abc import Coroutine
@@ -15,6 +15,7 @@ from telegram.ext import (
     ChatMemberHandler,
     CommandHandler,
     MessageHandler,
+    PollAnswerHandler,
 )
 from telegram.ext.filters import FORWARDED, UpdateType
 
@@ -30,6 +31,7 @@ from handlers import (
     papers,
     payloads,
     planner,
+    presence,
     rectification,
     reports,
     requests,
@@ -65,6 +67,7 @@ MODULES: tuple[ModuleType, ...] = (
     requests,
     reports,
     papers,
+    presence,
     forms,
 )
 FRESH = UpdateType.MESSAGE & ~FORWARDED
@@ -74,7 +77,7 @@ def register(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
     """Give the application all handlers: commands first, presses, then what is typed or sent."""
     for module in MODULES:
         payloads.PAYLOADS.update(getattr(module, "PAYLOADS", {}))
-    application.add_handlers(_commands() + _presses() + _memberships() + _messages())
+    application.add_handlers(_commands() + _presses() + _memberships() + _votes() + _messages())
 
 
 def _commands() -> list[BaseHandler[Any, Any, Any]]:
@@ -116,6 +119,10 @@ async def _unknown(_work: Any, _press: Press) -> None:
 def _memberships() -> list[BaseHandler[Any, Any, Any]]:
     mine = ChatMemberHandler.MY_CHAT_MEMBER
     return [ChatMemberHandler(one, mine) for module in MODULES for one in getattr(module, "MEMBERSHIPS", ())]
+
+
+def _votes() -> list[BaseHandler[Any, Any, Any]]:
+    return [PollAnswerHandler(one) for module in MODULES for one in getattr(module, "VOTES", ())]
 
 
 def _messages() -> list[BaseHandler[Any, Any, Any]]:

@@ -68,7 +68,8 @@ class Door:
         router.add_delete("/sandbox/faults", self.clear_faults)
         acts: dict[str, Callable[[dict[str, Any]], Awaitable[Any]]] = {
             "say": self.say, "press": self.press, "open": self.open_link, "person": self.add_person,
-            "member": self.member, "bot": self.place_bot, "faults": self.add_fault, "clock": self.move_clock,
+            "vote": self.vote, "member": self.member, "bot": self.place_bot, "faults": self.add_fault,
+            "clock": self.move_clock,
         }  # fmt: skip
         for name, act in acts.items():
             router.add_post(f"/sandbox/{name}", posted(act))
@@ -148,6 +149,20 @@ class Door:
         if button.get("url") is not None:
             return await self.open_link({"as": person.id, "url": button["url"]})
         return await self._answered(person.presses_data(button["callback_data"], message))
+
+    async def vote(self, given: dict[str, Any]) -> Any:
+        """Vote for an option of a poll; voting for the same one again takes the vote back."""
+        person, place = asked.person(self.world, given), asked.chat(self.world, given)
+        message = asked.message(place, given.get("message"))
+        poll = message.more.get("poll")
+        option = given.get("option")
+        if poll is None or poll["is_closed"] or not isinstance(option, int) or not 0 <= option < len(poll["options"]):
+            raise No(409, "that cannot be voted for")
+        if person.id not in place.members:
+            raise No(403, "who is not in the chat does not vote")
+        again = self.world.votes.get(poll["id"], {}).get(person.id) == [option]
+        person.votes(message, *([] if again else [option]))
+        return {}
 
     async def _answered(self, press: Press) -> Any:
         """Wait until the bot answered the press, or some seconds."""

@@ -129,15 +129,27 @@ class User:
         })  # fmt: skip
         return press
 
-    def votes(self, message: Message, option: int) -> None:
-        """Vote in a poll; the bot learns who voted only where the poll is not anonymous."""
+    def votes(self, message: Message, *options: int) -> None:
+        """Vote in a poll, vote otherwise, or with no option take the vote back.
+
+        The bot learns who voted only where the poll is not anonymous, and of a closed poll nothing.
+        """
         poll = message.more["poll"]
-        poll["options"][option]["voter_count"] += 1
-        poll["total_voter_count"] += 1
+        assert not poll["is_closed"], "the poll is closed"
+        assert len(options) <= 1 or poll["allows_multiple_answers"], "the poll takes one answer"
+        assert message.chat_id == self.id or self.id in self.world.chats[message.chat_id].members, "not in this chat"
+        votes = self.world.votes.setdefault(poll["id"], {})
+        votes.pop(self.id, None)
+        if options:
+            votes[self.id] = list(options)
+        for number, option in enumerate(poll["options"]):
+            option["voter_count"] = sum(number in chosen for chosen in votes.values())
+        poll["total_voter_count"] = len(votes)
         self.world.queue("poll", poll)
         if not poll["is_anonymous"]:
-            chosen = {"poll_id": poll["id"], "user": self.raw(), "option_ids": [option]}
-            self.world.queue("poll_answer", chosen | {"option_persistent_ids": [str(option)]})
+            chosen = {"poll_id": poll["id"], "user": self.raw(), "option_ids": list(options)}
+            self.world.queue("poll_answer", chosen | {"option_persistent_ids": [str(one) for one in options]})
+        self.world.notify()
 
     def joins(self, chat: Chat, tell: bool = True) -> None:
         """Join a group; with a service message, unless the group hides it."""

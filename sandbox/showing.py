@@ -58,6 +58,7 @@ def message(world: World, shown: Message) -> dict[str, Any]:
         "edits": max(0, len(shown.history) - 1), "silent": shown.silent, "pinned": shown.pinned,
         "reply_to": shown.reply_to, "buttons": [[_button(world, one) for one in row] for row in shown.markup or []],
         "file": _file(shown.file) if shown.file else None, "service": _service(shown) if shown.service else None,
+        "poll": _poll(world, shown.more["poll"]) if "poll" in shown.more else None,
     }  # fmt: skip
 
 
@@ -66,6 +67,19 @@ def _button(world: World, button: dict[str, Any]) -> dict[str, Any]:
     url = button.get("url")
     kind = "press" if url is None else "start" if start_payload(url, world.bot_name) is not None else "url"
     return {"text": button["text"], "kind": kind, "url": url}
+
+
+def _poll(world: World, poll: dict[str, Any]) -> dict[str, Any]:
+    """Return a poll as the page shows it; who voted for what is seen where the poll is not anonymous."""
+    votes = {} if poll["is_anonymous"] else world.votes.get(poll["id"], {})
+    options = [
+        {
+            "text": option["text"], "count": option["voter_count"],
+            "voters": [user for user, chosen in votes.items() if number in chosen],
+        }
+        for number, option in enumerate(poll["options"])
+    ]  # fmt: skip
+    return {"closed": poll["is_closed"], "options": options}
 
 
 def is_picture(file: File) -> bool:

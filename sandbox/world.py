@@ -39,6 +39,7 @@ class World:
         self.chats: dict[int, Chat] = {}
         self.files: dict[str, File] = {}
         self.presses: dict[str, Press] = {}
+        self.votes: dict[str, dict[int, list[int]]] = {}  # poll → person → what he voted for
         self.faults = Faults()
         self.updates = Updates(self.faults)
         self.menus: dict[str, list[dict[str, str]]] = {}

@@ -11,7 +11,7 @@ from sqlmodel import col
 from storage.by_branch import IDS
 from storage.remembered import at_last, bring_forward, foreseen, note, remembered
 from storage.statements import pick, upsert
-from storage.tables import Event, EventDesk, Guest, Member, Part, Seat
+from storage.tables import Event, EventDesk, EventSession, Guest, Member, Part, Seat
 
 REASON, CALLED_OFF_FOR = "seat.leave_reason", "event.call_off_reason"  # what the vault seals by
 LIVE = ("announced", "signing", "open")
@@ -168,7 +168,18 @@ async def recent_places(session: AsyncSession, branch_id: int, most: int) -> lis
 
 # What people said and whether they were there: written set-wise
 
-_FACTS = ("answer", "answered_at", "unconfirmed", "leave_state", "leave_by", "present_at", "remote", "entered_by")
+_FACTS = (
+    "answer",
+    "answered_at",
+    "unconfirmed",
+    "leave_state",
+    "leave_by",
+    "present_at",
+    "remote",
+    "entered_by",
+    "left_at",
+    "session",
+)
 _WRITE = (
     update(Seat.__table__)  # type: ignore[attr-defined]
     .where(col(Seat.id) == bindparam("row"))
@@ -199,9 +210,10 @@ async def unconfirm(session: AsyncSession, event_id: int) -> None:
     given = update(Seat).where(col(Seat.event_id) == event_id, col(Seat.answer).is_not(None))
     await session.execute(given.values(unconfirmed=True))
     there = update(Seat).where(col(Seat.event_id) == event_id, col(Seat.present_at).is_not(None))
-    await session.execute(there.values(present_at=None, remote=False, entered_by=None))
+    await session.execute(there.values(present_at=None, remote=False, entered_by=None, left_at=None))
     invited = update(Guest).where(col(Guest.event_id) == event_id)
     await session.execute(invited.values(present_at=None).execution_options(synchronize_session=False))
+    await session.execute(delete(EventSession).where(col(EventSession.event_id) == event_id))
 
 
 async def remove_seats(session: AsyncSession, event_id: int, members: Collection[int]) -> None:

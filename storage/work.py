@@ -155,6 +155,19 @@ class Work:
         letter = self._letter(chat_id, key, caption, method="document", priority=4)
         await outbox.put(self.session, self.vault, letter, {"report": report, **arguments})
 
+    async def send_poll(
+        self, chat_id: int, name: str, /, *, options: tuple[str, ...], thread_id: int | None = None, **arguments: Any
+    ) -> None:  # fmt: skip
+        """Have a poll sent in which people are seen to vote; text `name` asks, `options` are text names."""
+        letter = self._letter(chat_id, None, name, method="poll", silent=False)
+        letter.thread_id = thread_id
+        await outbox.put(self.session, self.vault, letter, {"options": list(options), **arguments})
+
+    async def stop_poll(self, chat_id: int, message_id: int) -> None:
+        """Have a poll closed: nobody votes in it any more."""
+        letter = self._letter(chat_id, f"stop:{chat_id}:{message_id}", "", method="stop_poll", message_id=message_id)
+        await outbox.put(self.session, self.vault, letter, {})
+
     async def erase(self, chat_id: int, message_id: int) -> None:
         """Have a message deleted where Telegram allows it (private input that was saved)."""
         letter = self._letter(chat_id, f"erase:{chat_id}:{message_id}", "", method="delete", message_id=message_id)

@@ -52,7 +52,7 @@ def _mine(event: Event) -> bool:
 
 async def _parts(work: Work, given: Answers) -> Sequence[Choice]:
     found = await events.parts(work.session, given["event"])
-    shown = [part_shown(p.kind, p.subkind, p.topic, p.lecturer, p.election) for p in found]
+    shown = [part_shown(p) for p in found]
     return [Choice(f"p{part.id}", "agenda.b_part", {"p": one}) for part, one in zip(found, shown, strict=True)]
 
 

@@ -1,7 +1,7 @@
 """What people say of their coming, that they are there, and what an officer enters for them."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,13 +12,14 @@ from domain.refusals.events import NotInvited
 from domain.refusals.forms import OldButton
 from storage import events, people
 from storage.outgoing import Button
-from storage.tables import Event, Guest, Seat
+from storage.tables import Event, Seat
 from storage.work import Work
 from usecases import events as gatherings
 from usecases.event_counts import picture, settle_parts
 from usecases.event_small_forms import ask_reason
+from usecases.make_up_needs import settle_needs
 from usecases.presses import pack
-from usecases.presses.events import LEAVE, AnswerEvent, DecideLeave, EnterFact, GiveReason, SignIn
+from usecases.presses.events import LEAVE, AnswerEvent, DecideLeave, EnterFact, GiveReason
 
 Change = Callable[[Record, Gathering], Record]
 
@@ -70,7 +71,7 @@ async def _record(work: Work, event: Event, said: dict[int, Answer]) -> None:
         old = gatherings.record(seat)
         new = attendance.answer(old, moments, answer)
         if new != old:
-            rows.append(_row(seat, new, answered_at=work.now))
+            rows.append(fact_row(seat, new, answered_at=work.now))
             changed.append(seat)
     asked_before = [seat for seat in changed if seat.leave_state != "none" or seat.unconfirmed]
     await events.write_seats(work.session, rows)
@@ -108,14 +109,14 @@ async def _seats(work: Work, event: Event, members: Sequence[int]) -> dict[int, 
     return found
 
 
-def _row(seat: Seat, new: Record, **more: Any) -> dict[str, Any]:
+def fact_row(seat: Seat, new: Record, **more: Any) -> dict[str, Any]:
     """Return a line's facts as they are to be stored."""
     return {
         "row": seat.id, "event": seat.event_id, "member": seat.member_id,
         "answer": new.answer.value if new.answer else seat.answer, "answered_at": seat.answered_at,
         "unconfirmed": seat.unconfirmed and new.answer is None and new.present_at is None,
         "leave_state": new.leave.value, "leave_by": seat.leave_by, "present_at": new.present_at,
-        "remote": new.remote, "entered_by": new.entered_by,
+        "remote": new.remote, "entered_by": new.entered_by, "left_at": new.left_at, "session": seat.session,
     } | more  # fmt: skip
 
 
@@ -143,14 +144,14 @@ async def _tell_decider(work: Work, event: Event, seat: Seat) -> None:
 async def decide_leave(work: Work, press: DecideLeave) -> None:
     """Agree to a leave or decline it; the person is told. A decision can be reversed until the close."""
     event = await gatherings.hold(work, press.event)
-    seat = await _seat(work, event, press.seat)
+    seat = await one_seat(work, event, press.seat)
     work.require(Action.DECIDE_LEAVE, gatherings.subject(event))
     old = gatherings.record(seat)
     new = attendance.decide_leave(old, await gatherings.gathering(work, event), agree=press.agree)
     work.toast("events.leave_decided_toast", name=seat.name, agree=press.agree)
     if new == old:
         return
-    await events.write_seats(work.session, [_row(seat, new, leave_by=work.actor.member_id)])
+    await events.write_seats(work.session, [fact_row(seat, new, leave_by=work.actor.member_id)])
     await work.audit("decide_leave", "event", event.id, for_member_id=seat.member_id, agree=press.agree)
     await gatherings.refresh(work, event)
     await gatherings.refresh_leave(work, [seat])
@@ -158,7 +159,8 @@ async def decide_leave(work: Work, press: DecideLeave) -> None:
     await _tell(work, seat, "events.leave_decided", **about)
 
 
-async def _seat(work: Work, event: Event, seat_id: int) -> Seat:
+async def one_seat(work: Work, event: Event, seat_id: int) -> Seat:
+    """Return one line of this event's roster, its row locked; raises OldButton."""
     found = await events.seat(work.session, event.id or 0, seat_id)
     if found is None:
         raise OldButton()
@@ -175,24 +177,27 @@ async def _tell(work: Work, seat: Seat, name: str, **arguments: Any) -> None:
 # Signing in
 
 
-async def sign_in_pressed(work: Work, press: SignIn) -> None:
-    """The button in the meeting: whoever presses is there."""
-    await record_sign_ins(work, press.event, [work.actor.member_id or 0])
+async def record_sign_ins(
+    work: Work, event_id: int, members: Sequence[int], *, remote: bool = False, late_too: bool = False
+) -> None:  # fmt: skip
+    """Record who signed in, here or from afar, set-wise, within the window; a second press changes nothing.
 
-
-async def record_sign_ins(work: Work, event_id: int, members: Sequence[int]) -> None:
-    """Record who signed in, set-wise, within the window; a second press changes nothing."""
+    `late_too`: what was said in time may reach us after the window.
+    """
     event = await gatherings.hold(work, event_id, share=True)
     for member_id in members:
         work.require(Action.SIGN_IN, gatherings.subject(event, member_id))
     moments = await gatherings.gathering(work, event)
+    moments = replace(moments, sign_in_until=None) if late_too else moments
     found = await events.seats_of(work.session, event_id, members)
     if await _guest_signs_in(work, event, moments, [m for m in members if m not in found]):
         return
-    changes = {m: attendance.sign_in(gatherings.record(seat), moments, work.now) for m, seat in found.items()}
-    changed = [found[m] for m, new in changes.items() if found[m].present_at is None and new.present_at is not None]
+    records = {m: gatherings.record(seat) for m, seat in found.items()}
+    changes = {m: attendance.sign_in(one, moments, work.now, remote=remote) for m, one in records.items()}
+    changed = [found[m] for m, new in changes.items() if new != records[m]]
     waiting = [seat for seat in changed if seat.leave_state != "none"]
-    await events.write_seats(work.session, [_row(seat, changes[seat.member_id]) for seat in changed])
+    now = {"session": event.session}
+    await events.write_seats(work.session, [fact_row(seat, changes[seat.member_id], **now) for seat in changed])
     for seat in changed:
         await work.audit("sign_in", "event", event.id, for_member_id=seat.member_id)
     if changed:
@@ -231,7 +236,7 @@ async def _guest_signs_in(work: Work, event: Event, moments: Gathering, members:
 async def enter_fact(work: Work, press: EnterFact) -> None:
     """Enter or correct for somebody else; marked with who entered it, and the person is told."""
     event = await gatherings.hold(work, press.event)
-    seat = await _seat(work, event, press.seat)
+    seat = await one_seat(work, event, press.seat)
     work.require(Action.ENTER_ATTENDANCE, gatherings.subject(event))
     old = gatherings.record(seat)
     new = _entered(work, old, await gatherings.gathering(work, event), event, press.what)
@@ -239,11 +244,13 @@ async def enter_fact(work: Work, press: EnterFact) -> None:
     if new == old:
         return
     agreed = {"leave_by": work.actor.member_id} if new.leave is Leave.AGREED else {}
-    await events.write_seats(work.session, [_row(seat, new, **agreed)])
+    await events.write_seats(work.session, [fact_row(seat, new, **agreed)])
     late = event.closed_at is not None
     await work.audit("enter_attendance", "event", event.id, for_member_id=seat.member_id, what=press.what, late=late)
     if late:
-        settle_parts(work, await picture(work, event))
+        seen = await picture(work, event)
+        settle_parts(work, seen)
+        await settle_needs(work, seen)
     await gatherings.refresh(work, event)
     await gatherings.refresh_leave(work, [seat])
     await _tell_entered(work, event, seat, press.what)
@@ -255,6 +262,10 @@ def _entered(work: Work, old: Record, moments: Gathering, event: Event, what: st
     at = old.present_at or (work.now if event.closed_at is None else event.opened_at or event.starts_at)
     if what in ("present", "remote"):
         return attendance.enter_present(old, moments, at, by, remote=what == "remote")
+    if what == "left":
+        return attendance.leave_early(old, moments, event.closed_at or work.now, by)
+    if what == "back":
+        return attendance.enter_present(old, moments, at, by, remote=old.remote)
     if what == "absent":
         return attendance.enter_absent(old, moments, by)
     if what == "leave":
@@ -279,14 +290,6 @@ async def still_entered(work: Work, arguments: dict[str, Any]) -> bool:
     return {"present": there and not seat.remote, "remote": there and seat.remote, "absent": not there}.get(
         arguments["what"], True
     )
-
-
-async def guest_here(work: Work, event: Event, guest: Guest, *, here: bool) -> None:
-    """Record that a guest is there, or is not after all."""
-    work.require(Action.ENTER_ATTENDANCE, gatherings.subject(event))
-    guest.present_at = work.now if here else None
-    await work.audit("enter_guest", "event", event.id, guest=guest.id, here=here)
-    await gatherings.refresh(work, event)
 
 
 def answer_buttons(event: Event) -> tuple[Button, ...]:

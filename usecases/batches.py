@@ -13,6 +13,7 @@ from storage.tables import Branch, Card
 from usecases.presses import Press
 from usecases.presses.events import CARD as EVENT
 from usecases.presses.events import AnswerEvent, SignIn
+from usecases.presses.presence import SignInRemotely
 
 
 async def foresee_presses(
@@ -33,7 +34,7 @@ async def foresee_presses(
         await people.foresee_branches(session, branches)
     if len(messages) > 1:
         await cards.foresee(session, messages)
-    pressed = {(press.event, user) for user, press in known if isinstance(press, AnswerEvent | SignIn)}
+    pressed = {(press.event, user) for user, press in known if isinstance(press, AnswerEvent | SignIn | SignInRemotely)}
     if len(pressed) > 1:
         await events.foresee_presses(session, pressed)
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from domain.attendance import Headcount, Stance, headcount
+from domain.attendance import Headcount, Stance, headcount, voters
 from domain.catalogue import Kind
 from domain.thresholds import RULES, Tally, Verdict, judge, rules_of
 from storage import events
@@ -54,6 +54,7 @@ def numbers(seen: Headcount) -> dict[str, Any]:
         "absent": seen.absent or 0,
         "guests": seen.guests,
         "guests_present": seen.guests_present,
+        "left_out": seen.left_out,
     }
 
 
@@ -68,6 +69,18 @@ def verdict(work: Work, part: Part, should: Tally, there: Tally) -> Verdict:
     return judge(rules_of(kind.quorum, kind.passing, kind.election), should, there)
 
 
+def remote_counts(work: Work, kind: Kind) -> bool:
+    """Tell whether who takes part from afar counts for a kind's headcount rules: as the branch, or the kind, says."""
+    chosen = (work.branch.settings if work.branch else {}).get("remote", {}).get(kind.code)
+    return kind.remote if chosen is None else bool(chosen)
+
+
+def counting(work: Work, seen: Picture, kind: Kind, there: Tally) -> Tally:
+    """Return those of `there` whom a kind's headcount rules count: still there, and in the room unless it says so."""
+    ended = seen.event.state == "closed"
+    return voters(seen.numbers, there, remote=remote_counts(work, kind), ended=ended)
+
+
 def verdicts(work: Work, seen: Picture, there: Tally) -> list[dict[str, Any]]:
     """Return, for each part with a headcount rule, what these people there (or expected) allow, as texts take it."""
     found = []
@@ -75,13 +88,15 @@ def verdicts(work: Work, seen: Picture, there: Tally) -> list[dict[str, Any]]:
         kind = rule(work, part)
         if kind.quorum is None:
             continue
-        judged = verdict(work, part, seen.numbers.should, there)
+        here = counting(work, seen, kind, there)
+        judged = verdict(work, part, seen.numbers.should, here)
         found.append({
             "kind": part.kind, "base": judged.quorum_base, "needed": judged.quorum_needed, "met": judged.quorum_met,
             "short": judged.quorum_short, "votes": judged.resolution_needed,
             "voters": kind.passing.base if kind.passing else "", "possible": judged.resolution_possible,
-            "voters_there": there.members if kind.passing and kind.passing.base == "committee" else there.voting,
+            "voters_there": here.members if kind.passing and kind.passing.base == "committee" else here.voting,
             "election": _election(part, kind, judged),
+            "afar": 0 if remote_counts(work, kind) else seen.numbers.remote.members,
         })  # fmt: skip
     return found
 
@@ -102,4 +117,5 @@ def settle_parts(work: Work, seen: Picture) -> None:
     should, there = seen.numbers.should, seen.numbers.present
     for part in seen.parts:
         part.should, part.present = should.members, there.members
-        part.quorate = there.members > 0 and verdict(work, part, should, there).quorum_met
+        here = counting(work, seen, rule(work, part), there)
+        part.quorate = there.members > 0 and verdict(work, part, should, here).quorum_met

@@ -1,31 +1,29 @@
 """The form of a new event: parts, topics, date, time, place, who chairs."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from domain.calendar import MonthDay
-from domain.catalogue import load
 from domain.permission import COMMITTEE_POSTS, Post, Subject, may
 from domain.refusals.events import NoGroup, UnknownKind
 from domain.refusals.roster import AmbiguousName
 from domain.vocabulary import plain
 from domain.wording import find_name
 from storage import people
-from storage.tables import Member
+from storage.tables import Member, Part
 from storage.work import Work
 from texts.rendering import named
 from texts.rendering import plain as rendered
 from usecases import date_steps, series_steps
 from usecases import events as gatherings
+from usecases.event_asks import KINDS, LECTURER, STEPS, announced_late, details, shown
 from usecases.event_places import places, read_place
-from usecases.event_small_forms import hours, moment, moment_shown, read_hour, short
-from usecases.events import PartPlan, Plan
+from usecases.event_plans import PartPlan, Plan
+from usecases.event_small_forms import hours, moment, moment_shown, read_hour
 from usecases.reading import vocabulary
 from usecases.wizards import Answers, Choice, Step, Wizard, known
 
-KINDS = tuple(kind.code for kind in load("source").kinds)
-SUBKINDS = {kind.code: kind.topics for kind in load("source").kinds if kind.topics}
-LONGEST_TOPIC, LONGEST_NAME, MOST_PEOPLE = 200, 40, 60
+MOST_PEOPLE = 60
 
 
 # Which parts
@@ -93,45 +91,6 @@ async def _read_group(work: Work, given: Answers, text: str) -> int:
             gatherings.check_parts(work, kinds_of(given), group.id)
             return group.id or 0
     raise NoGroup(value=text[:40])
-
-
-# What about
-
-
-def _chosen(kind: str) -> Callable[[Answers], bool]:
-    return lambda given: kind in (given.get("kinds") or [])
-
-
-def _subkinds(kind: str) -> Callable[[Work, Answers], Any]:
-    async def offered(_work: Work, _given: Answers) -> Sequence[Choice]:
-        return [Choice(code, f"kinds.{named(kind)}_{named(code)}") for code in SUBKINDS[kind]]
-
-    return offered
-
-
-async def _read_topic(_work: Work, _given: Answers, text: str) -> str:
-    return short(text, LONGEST_TOPIC)
-
-
-async def _read_lecturer(_work: Work, _given: Answers, text: str) -> str:
-    return short(text, LONGEST_NAME)
-
-
-async def _yes_no(_work: Work, _given: Answers) -> Sequence[Choice]:
-    return [Choice("no", "buttons.no"), Choice("yes", "buttons.yes")]
-
-
-def _about(kind: str) -> tuple[Step, ...]:
-    """Return the steps that ask about one part."""
-    asked: list[Step] = []
-    if kind in SUBKINDS:
-        asked.append(Step(f"sub_{named(kind)}", choices=_subkinds(kind), optional=True, wanted=_chosen(kind)))
-    asked.append(Step(f"topic_{named(kind)}", read=_read_topic, optional=True, wanted=_chosen(kind)))
-    if kind == "lecture":
-        asked.append(Step("lecturer", read=_read_lecturer, optional=True, wanted=_chosen(kind)))
-    if kind == "assembly":
-        asked.append(Step("election", choices=_yes_no, wanted=_chosen(kind)))
-    return tuple(asked)
 
 
 # Who chairs and who records
@@ -210,7 +169,7 @@ async def plan(work: Work, given: Answers) -> Plan:
     """Return the event that the form describes; raises DateInPast."""
     chair, recorder = await _leading(work, given)
     return Plan(
-        title=title(work, given), parts=tuple(_part(kind, given) for kind in kinds_of(given)),
+        title=title(work, given), parts=tuple(_part(work, kind, given) for kind in kinds_of(given)),
         starts_at=moment(work, given), place=given["place"], group_id=given.get("group") if of_a_group(given) else None,
         chair_id=chair.id if chair else None, recorder_id=recorder.id if recorder else None,
         replaces_id=given.get("replaces"),
@@ -228,11 +187,13 @@ async def _leading(work: Work, given: Answers) -> tuple[Member | None, Member | 
     )
 
 
-def _part(kind: str, given: Answers) -> PartPlan:
+def _part(work: Work, kind: str, given: Answers) -> PartPlan:
+    rules = gatherings.catalogue(work).kind(kind)
+    said = details(rules, given)
+    lecturer = said.pop(LECTURER, "")
     return PartPlan(
-        kind, given.get(f"sub_{named(kind)}") or "", given.get(f"topic_{named(kind)}") or "",
-        (given.get("lecturer") or "") if kind == "lecture" else "",
-        kind == "assembly" and given.get("election") == "yes",
+        kind, given.get(f"sub_{named(kind)}") or "", given.get(f"topic_{named(kind)}") or "", lecturer,
+        rules.election is not None and given.get("election") == "yes", said,
     )  # fmt: skip
 
 
@@ -248,27 +209,47 @@ def title(work: Work, given: Answers) -> str:
 
 async def _facts(work: Work, given: Answers) -> dict[str, Any]:
     """Return what the form's texts show: parts, group, people, how many are asked."""
-    shown: dict[str, Any] = {"parts": [], "group": "", "chair": "", "recorder": "", "asked": 0, "at": None, "title": ""}
+    shown: dict[str, Any] = {
+        "parts": [],
+        "group": "",
+        "chair": "",
+        "recorder": "",
+        "asked": 0,
+        "at": None,
+        "title": "",
+        "notice": 0,
+    }
     if given.get("group"):
         groups = {g.id: g.name for g in await people.groups(work.session, gatherings.branch_id(work))}
         shown["group"] = groups.get(given["group"], "")
     if not given.get("kinds") or "place" not in given:
         return shown | {"seen_by": "branch"}
     chair, recorder = await _leading(work, given)
-    parts = [_part(kind, given) for kind in kinds_of(given)]
+    parts = [_part(work, kind, given) for kind in kinds_of(given)]
     return shown | {
-        "parts": [part_shown(p.kind, p.subkind, p.topic, p.lecturer, p.election) for p in parts],
+        "parts": [part_shown(p) for p in parts],
         "chair": chair.name if chair else "", "recorder": recorder.name if recorder else "",
         "asked": len(await asked_to_come(work, given)) if not of_a_group(given) or given.get("group") else 0,
         "at": moment_shown(work, given) if date_steps.dated(given) else None,
         "title": title(work, given) if "on" in given else "", **await date_steps.facts(work, given),
         "seen_by": gatherings.visibility(gatherings.catalogue(work), kinds_of(given), given.get("group")),
+        "notice": _late(work, given),
     }  # fmt: skip
 
 
-def part_shown(kind: str, subkind: str, topic: str, lecturer: str, election: bool) -> dict[str, Any]:
-    """Return a part as texts take it."""
-    return {"kind": kind, "subkind": subkind, "topic": topic, "lecturer": lecturer, "election": election}
+def part_shown(part: PartPlan | Part) -> dict[str, Any]:
+    """Return a part, planned or announced, as texts take it."""
+    return {
+        "kind": part.kind, "subkind": part.subkind, "topic": part.topic, "lecturer": part.lecturer,
+        "election": part.election, "more": shown(part.details),
+    }  # fmt: skip
+
+
+def _late(work: Work, given: Answers) -> int:
+    """Return the notice in days that the kinds ask for and this date does not leave; 0 for enough, or no date yet."""
+    if not date_steps.dated(given):
+        return 0
+    return announced_late(gatherings.catalogue(work), kinds_of(given), moment_shown(work, given), work.now)
 
 
 MEETING = known(
@@ -277,7 +258,7 @@ MEETING = known(
         (
             Step("kinds", choices=_kinds, read=_read_kind, many=True),
             Step("group", choices=_groups, read=_read_group, wanted=of_a_group),
-            *(step for kind in KINDS for step in _about(kind)),
+            *STEPS,
             Step("on", choices=date_steps.days_or_ask, read=date_steps.read_day_or_ask),
             *series_steps.STEPS,
             Step("at", choices=hours, read=read_hour, a_row=3, wanted=lambda given: not date_steps.asks(given)),

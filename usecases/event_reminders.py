@@ -14,6 +14,7 @@ from usecases.attendance import answer_buttons
 from usecases.facts import hours
 from usecases.presses import pack
 from usecases.presses.events import OpenDesk, RemindSilent
+from usecases.sessions import turn_session
 
 MOST = 20
 
@@ -38,7 +39,10 @@ async def _follow(work: Work, event: Event) -> None:
             await remind_silent(work, event, "before")
     if event.state == "announced" and event.signin_at is not None and event.signin_at <= work.now:
         event.state = "signing"
-    if work.now >= forgotten_moment(event.starts_at, work.zone, hours(gatherings.branch_of(work)).opens):
+    await turn_session(work, event)
+    if work.now >= forgotten_moment(
+        event.last_at or event.starts_at, work.zone, hours(gatherings.branch_of(work)).opens
+    ):
         await _ask_to_close(work, event)
     gatherings.wind(work, event)
     await work.session.flush()

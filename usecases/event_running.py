@@ -9,12 +9,13 @@ from domain.permission import Action
 from domain.refusals.forms import OldButton
 from storage import events
 from storage.outgoing import Button
-from storage.tables import Event
+from storage.tables import Event, Guest
 from storage.work import Work
 from usecases import events as gatherings
-from usecases.attendance import guest_here
 from usecases.event_counts import Picture, picture, settle_parts, verdicts
+from usecases.make_up_needs import follow_up
 from usecases.meeting_hall import check_none_running
+from usecases.poll_ends import stop_poll
 from usecases.presses import pack
 from usecases.presses.events import (
     CARD,
@@ -32,7 +33,9 @@ from usecases.presses.events import (
 )
 
 CLOSED: list[Callable[[Work, Picture], Awaitable[None]]] = []  # what further follows from a close
-PANES = ("main", "names", "roll", "people", "seat", "guests", "papers", "votes", "vote_rules")
+PANES = (
+    "main", "names", "roll", "people", "seat", "guests", "papers", "votes", "vote_rules", "presence", "make_up",
+)  # fmt: skip
 
 
 async def open_sign_in(work: Work, press: OpenSignIn) -> None:
@@ -97,6 +100,8 @@ async def close_meeting(work: Work, press: CloseMeeting) -> None:
     await work.session.flush()
     seen = await picture(work, event)
     settle_parts(work, seen)
+    await stop_poll(work, event)
+    await follow_up(work, seen)
     await work.audit("close_meeting", "event", event.id)
     for follow in CLOSED:
         await follow(work, seen)
@@ -181,6 +186,14 @@ async def guest_pressed(work: Work, press: GuestHere) -> None:
         raise OldButton()
     attendance.check_alive(await gatherings.gathering(work, event))
     await guest_here(work, event, found[press.guest], here=press.here)
+
+
+async def guest_here(work: Work, event: Event, guest: Guest, *, here: bool) -> None:
+    """Record that a guest is there, or is not after all."""
+    work.require(Action.ENTER_ATTENDANCE, gatherings.subject(event))
+    guest.present_at = work.now if here else None
+    await work.audit("enter_guest", "event", event.id, guest=guest.id, here=here)
+    await gatherings.refresh(work, event)
 
 
 async def my_line(work: Work) -> tuple[str, dict[str, Any]] | None:

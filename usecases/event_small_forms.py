@@ -18,6 +18,7 @@ from storage.outgoing import Button
 from storage.tables import Event, Guest, Seat
 from storage.work import Work
 from usecases import events as gatherings
+from usecases.poll_ends import stop_poll
 from usecases.presses import pack
 from usecases.presses.events import CARD, AddGuest, AnswerEvent, CallOff, GiveReason, NewDate, PlanAgain
 from usecases.reading import civil_date, vocabulary
@@ -164,6 +165,7 @@ async def call_off(work: Work, given: Answers) -> None:
     event.sequence += 1
     event.call_off_reason = work.vault.seal(given["reason"], events.CALLED_OFF_FOR)
     await work.audit("call_off", "event", event.id)
+    await stop_poll(work, event)
     await work.session.flush()
     seats = await events.seats(work.session, event.id or 0)
     told = await _tell_all(work, event, [seat for seat in seats if seat.answer == "coming"], "events.called_off_told")
@@ -217,6 +219,7 @@ async def move(work: Work, given: Answers) -> None:
     await work.session.flush()
     told = [seat for seat in await events.seats(work.session, event.id or 0) if seat.answer or seat.present_at]
     await events.unconfirm(work.session, event.id or 0)
+    await stop_poll(work, event)
     await work.audit("move_event", "event", event.id, old=old.isoformat(), new=event.on_day.isoformat())
     seats = await events.seats(work.session, event.id or 0)
     own = (event.branch_id, event.id or 0)

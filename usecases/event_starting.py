@@ -18,10 +18,9 @@ from storage.work import Work
 from texts.rendering import named
 from usecases import events as gatherings
 from usecases import wizards
+from usecases.event_asks import LONGEST_TOPIC, said_of, unsaid
 from usecases.event_forms import (
-    LONGEST_TOPIC,
     MEETING,
-    SUBKINDS,
     asked_to_come,
     of_a_group,
 )
@@ -182,7 +181,7 @@ async def from_line(work: Work, line: str) -> Answers:
     given = await blank(work)
     if said.group is not None:
         given["group"] = next(group.id for group in groups if plain(group.name) == plain(said.group))
-    _put_said(given, said)
+    _put_said(work, given, said)
     if said.kinds:
         await _check_said(work, given, [group.id or 0 for group in groups])
     if said.on is not None:
@@ -209,7 +208,7 @@ async def _check_said(work: Work, given: Answers, groups: list[int]) -> None:
     gatherings.check_parts(work, given["kinds"], mine)
 
 
-def _put_said(given: Answers, said: MeetingDraft) -> None:
+def _put_said(work: Work, given: Answers, said: MeetingDraft) -> None:
     if said.kinds:
         given["kinds"] = list(said.kinds)
     if said.on is not None:
@@ -220,9 +219,10 @@ def _put_said(given: Answers, said: MeetingDraft) -> None:
         given["place"] = short(said.place, LONGEST_PLACE)
     first = said.kinds[0] if said.kinds else None
     for kind in said.kinds:
-        given[f"topic_{named(kind)}"] = short(said.topic, LONGEST_TOPIC) if said.topic and kind == first else None
-        given |= {f"sub_{named(kind)}": None} if kind in SUBKINDS else {}
-    given |= {"lecturer": None, "election": "no", "people": "usual"} if said.kinds else {}
+        given |= unsaid(gatherings.catalogue(work).kind(kind))
+        if said.topic and kind == first:
+            given[f"topic_{named(kind)}"] = short(said.topic, LONGEST_TOPIC)
+    given |= {"people": "usual"} if said.kinds else {}
 
 
 async def again(work: Work, event: Event) -> Answers:
@@ -232,10 +232,7 @@ async def again(work: Work, event: Event) -> Answers:
     if event.state == "closed":
         parts = [part for part in parts if not part.quorate] or parts
     for part in parts:
-        given[f"topic_{named(part.kind)}"] = part.topic or None
-        given |= {f"sub_{named(part.kind)}": part.subkind or None} if part.kind in SUBKINDS else {}
-        given |= {"lecturer": part.lecturer or None} if part.kind == "lecture" else {}
-        given |= {"election": "yes" if part.election else "no"} if part.kind == "assembly" else {}
+        given |= said_of(gatherings.catalogue(work).kind(part.kind), part)
     return given | {
         "kinds": [part.kind for part in parts], "group": event.group_id, "place": event.place, "replaces": event.id,
         "at": f"{work.local(event.starts_at):%H:%M}", "chair": event.chair_id, "recorder": event.recorder_id,

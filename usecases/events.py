@@ -1,12 +1,13 @@
 """Events: found with the right to them, announced with a frozen roster, shown where they belong."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from domain.attendance import Answer, Gathering, Leave, Record
 from domain.calendar import CalendarKind
 from domain.catalogue import Catalogue
+from domain.codes import next_code_at
 from domain.event_times import forgotten_moment, next_moment, nudge_moment, sign_in_window
 from domain.permission import COMMITTEE_POSTS, MEMBER_STANDINGS, Action, Standing, Subject
 from domain.refusals.events import NoCommittee, NoGroup, PartsDoNotMix
@@ -16,6 +17,7 @@ from storage import events, people, roster
 from storage.tables import Branch, Event, Guest, Member, Part, Seat
 from storage.tables import Person as Account
 from storage.work import Work
+from usecases.event_plans import Plan
 from usecases.facts import catalogue_of, hours
 from usecases.presses.events import CARD, DESK, LEAVE
 
@@ -25,31 +27,6 @@ START = {
     "committee": Action.START_COMMITTEE_EVENT,
     "group": Action.START_GROUP_EVENT,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class PartPlan:
-    """One part to be announced: its kind and sub-kind (catalogue codes), topic, lecturer, whether it elects."""
-
-    kind: str
-    subkind: str = ""
-    topic: str = ""
-    lecturer: str = ""
-    election: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """An event to be announced; `starts_at` is aware."""
-
-    title: str
-    parts: tuple[PartPlan, ...]
-    starts_at: datetime
-    place: str
-    group_id: int | None = None
-    chair_id: int | None = None
-    recorder_id: int | None = None
-    replaces_id: int | None = None
 
 
 def branch_of(work: Work) -> Branch:
@@ -125,7 +102,8 @@ def record(seat: Seat) -> Record:
     said = Record(
         member_id=seat.member_id, standing=Standing(seat.standing), voting=seat.voting, exempt=seat.exempt,
         answer=Answer(seat.answer) if seat.answer else None, leave=Leave(seat.leave_state),
-        present_at=seat.present_at, remote=seat.remote, entered_by=seat.entered_by,
+        present_at=seat.present_at, remote=seat.remote, entered_by=seat.entered_by, left_at=seat.left_at,
+        left_out=seat.left_out,
     )  # fmt: skip
     return replace(said, answer=None, leave=Leave.NONE) if seat.unconfirmed else said
 
@@ -209,6 +187,7 @@ def set_times(work: Work, event: Event, starts_at: datetime) -> None:
     branch = branch_of(work)
     event.starts_at, event.on_day = starts_at, work.local(starts_at).date()
     event.signin_at, event.signin_until = sign_in_window(starts_at)
+    event.session, event.session_at, event.last_at = 0, None, None  # further sessions were tied to the old date
     nudge = nudge_moment(starts_at, work.zone, hours(branch).opens, CalendarKind(branch.calendar))
     event.nudge_at = nudge if nudge > work.now else None
     wind(work, event)
@@ -216,15 +195,23 @@ def set_times(work: Work, event: Event, starts_at: datetime) -> None:
 
 def wind(work: Work, event: Event) -> None:
     """Set when something happens next to the event by itself."""
-    forgotten = forgotten_moment(event.starts_at, work.zone, hours(branch_of(work)).opens)
-    event.next_at = next_moment(work.now, (event.nudge_at, event.signin_at, event.signin_until, forgotten))
+    forgotten = forgotten_moment(event.last_at or event.starts_at, work.zone, hours(branch_of(work)).opens)
+    moments = (event.nudge_at, event.signin_at, event.signin_until, event.session_at, forgotten, _new_code(work, event))
+    event.next_at = next_moment(work.now, moments)
+
+
+def _new_code(work: Work, event: Event) -> datetime | None:
+    """Return when another sign-in code is read out, None while nobody signs in by a code."""
+    from_, until = event.signin_at, event.signin_until
+    on = event.code_secret is not None and from_ is not None and until is not None and from_ <= work.now <= until
+    return next_code_at(work.now) if on else None
 
 
 def _add_parts(work: Work, event: Event, plan: Plan) -> None:
     for ordinal, part in enumerate(plan.parts, 1):
         work.session.add(Part(
             event_id=event.id or 0, ordinal=ordinal, kind=part.kind, subkind=part.subkind, topic=part.topic,
-            lecturer=part.lecturer, election=part.election,
+            lecturer=part.lecturer, election=part.election, details=part.details,
         ))  # fmt: skip
 
 

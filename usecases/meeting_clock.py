@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from domain.permission import Action
 from storage.work import Work
-from usecases import date_answers, meeting_gaps, rectification, resolution_clock, series
+from usecases import date_answers, meeting_gaps, presence_watch, rectification, resolution_clock, series
 
 PIECES: tuple[Callable[[Work], Awaitable[bool]], ...] = (
     date_answers.follow_due,
@@ -12,6 +12,7 @@ PIECES: tuple[Callable[[Work], Awaitable[bool]], ...] = (
     series.follow_due,
     meeting_gaps.tell_due,
     resolution_clock.follow_clock,
+    presence_watch.follow_clock,
 )
 
 

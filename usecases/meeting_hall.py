@@ -6,13 +6,14 @@ from typing import Any
 
 from domain.attendance import tally
 from domain.catalogue import PROFILES, Kind, load
+from domain.presence import is_left_out
 from domain.refusals.votes import VoteRunning
 from domain.thresholds import PartRules, Tally, Verdict, judge, rules_of
 from storage import events, votes
 from storage.tables import Event, Part, Seat
 from storage.work import Work
 from usecases import events as gatherings
-from usecases.event_counts import Picture
+from usecases.event_counts import Picture, counting, remote_counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +36,13 @@ class Hall:
 
 def is_there(seat: Seat, *, remote: bool) -> bool:
     """Tell whether somebody is in the hall, so that he may vote; `remote`: whoever takes part from afar may, too."""
-    return seat.present_at is not None and (remote or not seat.remote)
+    return seat.present_at is not None and seat.left_at is None and (remote or not seat.remote)
 
 
 async def remote_votes(work: Work, event: Event) -> bool:
-    """Tell whether presence from afar counts for a vote: a setting of the branch by kind, no unless it says so."""
-    chosen: dict[str, bool] = gatherings.branch_of(work).settings.get("remote", {})
-    return any(chosen.get(part.kind) for part in await events.parts(work.session, event.id or 0))
+    """Tell whether presence from afar counts for a vote: as the branch, or a kind of its parts, says."""
+    found = await events.parts(work.session, event.id or 0)
+    return any(remote_counts(work, gatherings.catalogue(work).kind(part.kind)) for part in found)
 
 
 def has_vote(seat: Seat, *, committee: bool) -> bool:
@@ -58,6 +59,7 @@ async def hall(work: Work, event: Event) -> Hall:
 def hall_of(event: Event, seats: Sequence[Seat], *, remote: bool) -> Hall:
     """Return the hall of an event with these lines."""
     committee = event.visibility == "committee"
+    seats = [seat for seat in seats if not is_left_out(gatherings.record(seat))]
     entitled = [seat for seat in seats if has_vote(seat, committee=committee)]
     there = [seat for seat in seats if is_there(seat, remote=remote)]
     return Hall(
@@ -110,8 +112,9 @@ def other_verdicts(work: Work, seen: Picture, there: Tally) -> list[dict[str, An
     """Return, for the parts where the other profile's rules say something else, what they say, as texts take it."""
     found = []
     for part in seen.parts:
-        own = verdict_in(work, part, seen.numbers.should, there)
-        other = verdict_in(work, part, seen.numbers.should, there, other=True)
+        own = verdict_in(work, part, seen.numbers.should, counting(work, seen, kind_in(work, part), there))
+        here = counting(work, seen, kind_in(work, part, other=True), there)
+        other = verdict_in(work, part, seen.numbers.should, here, other=True)
         if _said(own, election=part.election) != _said(other, election=part.election):
             found.append({"kind": part.kind, "profile": other_profile(work)} | _shown(work, part, other))
     return found

@@ -45,7 +45,7 @@ def _not_called_off(moments: attendance.Gathering) -> None:
 
 async def _parts(work: Work, given: Answers) -> Sequence[Choice]:
     parts = await events.parts(work.session, given["event"])
-    shown = {f"p{p.id}": part_shown(p.kind, p.subkind, p.topic, p.lecturer, p.election) for p in parts}
+    shown = {f"p{p.id}": part_shown(p) for p in parts}
     return [Choice(code, "votes.b_part", {"kind": part["kind"]}) for code, part in shown.items()]
 
 

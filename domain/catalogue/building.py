@@ -53,6 +53,13 @@ def build_kind(code: str, table: object, problems: list[str]) -> Kind:
         passing=_votes(fields, "passing"),
         election=_votes(fields, "election"),
         winning=_votes(fields, "winning"),
+        asks=fields.texts("asks"),
+        notice=fields.number("notice", 0),
+        procedure=fields.texts("procedure"),
+        evidence=fields.texts("evidence"),
+        reflections=fields.flag("reflections", False),
+        remote=fields.flag("remote", False),
+        varied=fields.flag("varied", False),
     )
     fields.close()
     return kind

@@ -107,7 +107,10 @@ class Votes:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of part (code as in kinds.toml): who comes, beside what it may stand, how it is voted in."""
+    """A kind of part (code as in kinds.toml): who comes, beside what it may stand, what is asked, how it is voted in.
+
+    `notice` in days; `remote`: who takes part from afar counts for the headcount rules.
+    """
 
     code: str
     audience: str
@@ -118,6 +121,13 @@ class Kind:
     passing: Votes | None
     election: Votes | None
     winning: Votes | None
+    asks: tuple[str, ...] = ()
+    notice: int = 0
+    procedure: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = ()
+    reflections: bool = False
+    remote: bool = False
+    varied: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,19 @@
 """Every reason for which the bot says no, one module for each subject; a reason is one class and one text."""
 
-from domain.refusals import dates, dues, duties, events, forms, papers, people, rectification, roster, talks, votes
+from domain.refusals import (
+    dates,
+    dues,
+    duties,
+    events,
+    forms,
+    papers,
+    people,
+    presence,
+    rectification,
+    roster,
+    talks,
+    votes,
+)
 from domain.refusals.refusal import Refusal
 
 __all__ = [
@@ -13,6 +26,7 @@ __all__ = [
     "forms",
     "papers",
     "people",
+    "presence",
     "rectification",
     "roster",
     "talks",

@@ -193,6 +193,9 @@ const doing = {
     }
     return undefined;
   },
+  async vote(message, option) {
+    await act("vote", { as: chosen.person, chat: chosen.chat, message: message.id, option }).catch(told);
+  },
   async link(target) {
     const account = /^tg:\/\/user\?id=(\d+)/.exec(target);
     if (account) {

@@ -86,7 +86,7 @@ function element(message, follows, all, context, doing, kind) {
   const answer = make("button", { type: "button", class: "answer", title: word("reply"), "aria-label": word("reply"), onclick: () => doing.reply(message) }, icon("reply"));
   const side = context.group && !mine ? (follows ? make("span", { class: "avatar none" }) : avatar(message.name, message.sender, message.bot ? "bot" : "")) : null;
   return make("article", { class: `message ${mine ? "mine" : ""} ${follows ? "follows" : ""} ${kind}`, id: `m${message.id}` },
-    side, make("div", { class: "body" }, make("div", { class: "line" }, bubble, answer), keyboard(message, doing)));
+    side, make("div", { class: "body" }, make("div", { class: "line" }, bubble, answer), message.poll ? poll(message, context, doing) : null, keyboard(message, doing)));
 }
 
 function words(message, doing) {
@@ -130,6 +130,15 @@ function keyboard(message, doing) {
     const shown = make("button", { type: "button", class: `key ${button.kind}`, onclick: () => doing.press(shown, message, r, c) }, make("span", {}, button.text));
     return shown;
   }))));
+}
+
+function poll(message, context, doing) {
+  return make("div", { class: "keyboard poll" }, ...message.poll.options.map((option, n) => {
+    const chosen = option.voters.includes(context.me) ? "✓ " : "";
+    const shown = make("button", { type: "button", class: "key", onclick: () => doing.vote(message, n) }, make("span", {}, `${chosen}${option.text} · ${option.count}`));
+    shown.disabled = message.poll.closed;
+    return make("div", { class: "row" }, shown);
+  }));
 }
 
 function service(message) {

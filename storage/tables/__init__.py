@@ -14,6 +14,7 @@ from storage.tables.paper import (
     MinutesVersion,
     Remark,
 )
+from storage.tables.presence import CodeTry, EarlyVote, EventPoll, EventSession, MakeUp, Material, PresenceLook
 from storage.tables.rectification import Rectification
 from storage.tables.spine import Audit, Budget, Card, Draft, Heartbeat, Inbox, Lane, Lease, Meta, Outbox
 from storage.tables.talk import Situation, Talk, TalkList, TalkPair, TalkRequest, TalkVersion
@@ -30,6 +31,7 @@ __all__ = [
     "Candidate",
     "Card",
     "Claim",
+    "CodeTry",
     "DateChoice",
     "DateOption",
     "DatePoll",
@@ -41,10 +43,13 @@ __all__ = [
     "DuesMonth",
     "DuesRate",
     "DuesStandard",
+    "EarlyVote",
     "Election",
     "Entry",
     "Event",
     "EventDesk",
+    "EventPoll",
+    "EventSession",
     "FundEntry",
     "GapNotice",
     "Guest",
@@ -54,6 +59,8 @@ __all__ = [
     "ItemGuest",
     "Lane",
     "Lease",
+    "MakeUp",
+    "Material",
     "Member",
     "Meta",
     "MinutesVersion",
@@ -65,6 +72,7 @@ __all__ = [
     "PartyGroup",
     "Person",
     "Post",
+    "PresenceLook",
     "Rectification",
     "Remark",
     "Resolution",

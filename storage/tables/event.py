@@ -42,6 +42,11 @@ class Event(SQLModel, table=True):
     replaces_id: int | None = Field(default=None, sa_type=Id)
     sequence: int = 0  # how often it was moved or called off: what calendars go by
     minutes: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    code_secret: bytes | None = sealed(default=None)  # who signs in types the code of the moment; None: a button does
+    remote_open: bool = False  # whoever takes part from afar may sign in himself, marked so
+    session: int = 0  # the session whose sign-in comes next or is on; 0: the event's own moment, then as numbered
+    session_at: datetime | None = moment(default=None)  # when the next session's sign-in opens
+    last_at: datetime | None = moment(default=None)  # when the last session begins; None: there is but one
 
 
 class Part(SQLModel, table=True):
@@ -55,6 +60,7 @@ class Part(SQLModel, table=True):
     subkind: str = word(24, default="")  # one of the kind's topics in the catalogue
     lecturer: str = word(40, default="")
     election: bool = False
+    details: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))  # what its kind asks
     should: int | None = None  # the headcount as of the close, corrected with the attendance
     present: int | None = None
     quorate: bool | None = None  # None: not closed yet
@@ -82,6 +88,11 @@ class Seat(SQLModel, table=True):
     present_at: datetime | None = moment(default=None)
     remote: bool = False
     entered_by: int | None = Field(default=None, sa_type=Id)  # the officer who entered presence for him
+    left_at: datetime | None = moment(default=None)  # he went before the end
+    session: int = 0  # at which of the event's sessions he signed in
+    left_out: bool = False  # not counted among those who should come (E19), by an agreement on record
+    left_out_why: bytes | None = sealed(default=None)  # the reason of the list, who agreed and when
+    left_out_by: int | None = Field(default=None, sa_type=Id)
 
 
 class Guest(SQLModel, table=True):

@@ -43,7 +43,7 @@ class Outbox(SQLModel, table=True):
     )
     id: int | None = key()
     key: str = word(120, unique=True)
-    method: str = word(12, default="message")  # message, document, delete, retire, pin, menu
+    method: str = word(12, default="message")  # message, document, poll, stop_poll, delete, retire, pin, menu
     branch_id: int | None = Field(default=None, sa_type=Id)
     chat_id: int = telegram_id()
     thread_id: int | None = telegram_id(default=None)

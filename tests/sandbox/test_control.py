@@ -270,3 +270,22 @@ async def test_the_bot_comes_and_goes(page: Page) -> None:
     new = (await page.does("bot", who=page.alice, chat=page.group.id, does="migrate"))["chat"]
     assert page.world.chats[new].kind == "supergroup"
     assert (await page.tries("say", who=page.alice, chat=page.group.id, text="x"))[0] == 409
+
+
+async def test_one_votes_in_a_poll_and_takes_the_vote_back(page: Page) -> None:
+    options = [{"text": "参加"}, {"text": "请假"}]
+    group = page.group.id
+    sent = await page.bot("sendPoll", chat_id=group, question="能否参加", options=options, is_anonymous=False)
+    where = {"who": page.alice, "chat": group, "message": sent["message_id"]}
+    await page.does("vote", option=0, **where)
+    shown = (await page.asks(f"chat/{group}?as={page.alice.id}"))["messages"][-1]["poll"]
+    assert [(one["text"], one["count"], one["voters"]) for one in shown["options"]] == [
+        ("参加", 1, [page.alice.id]), ("请假", 0, []),
+    ]  # fmt: skip
+    await page.does("vote", option=0, **where)
+    shown = (await page.asks(f"chat/{group}?as={page.alice.id}"))["messages"][-1]["poll"]
+    assert shown["options"][0]["count"] == 0
+    assert (await page.tries("vote", option=7, **where))[0] == 409
+    assert (await page.tries("vote", option=0, **where | {"who": page.bob}))[0] == 403
+    await page.bot("stopPoll", chat_id=group, message_id=sent["message_id"])
+    assert (await page.tries("vote", option=0, **where))[0] == 409

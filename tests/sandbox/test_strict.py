@@ -296,3 +296,24 @@ async def test_polls_are_sent_voted_and_closed(place: Place) -> None:
     assert (await place.updates())[-1]["poll"]["options"][1]["voter_count"] == 1
     closed = await place.does("stopPoll", chat_id=place.group.id, message_id=sent["message_id"])
     assert closed["is_closed"]
+
+
+async def test_a_vote_is_changed_and_taken_back_and_told_with_its_voter_where_it_is_open(place: Place) -> None:
+    options = [{"text": "三点"}, {"text": "四点"}]
+    sent = await place.does("sendPoll", chat_id=place.group.id, question="几点", options=options, is_anonymous=False)
+    message = place.group.last
+    place.bob.votes(message, 1)
+    place.bob.votes(message, 0)
+    place.bob.votes(message)
+    told = [one["poll_answer"] for one in await place.updates() if "poll_answer" in one]
+    assert [one["option_ids"] for one in told] == [[1], [0], []]
+    assert {one["poll_id"] for one in told} == {sent["poll"]["id"]}
+    assert {one["user"]["id"] for one in told} == {place.bob.id}
+    assert message.more["poll"]["total_voter_count"] == 0
+    with pytest.raises(AssertionError):
+        place.bob.votes(message, 0, 1)
+    await place.does("stopPoll", chat_id=place.group.id, message_id=sent["message_id"])
+    with pytest.raises(AssertionError):
+        place.bob.votes(message, 0)
+    refused = await place.refused("stopPoll", chat_id=place.group.id, message_id=sent["message_id"])
+    assert refused == "Bad Request: poll has already been closed"

@@ -73,7 +73,7 @@ async def test_many_lines_are_written_at_once(database: Database) -> None:
         seats = await seated(session, event, 50)
         facts = {
             "answer": "coming", "answered_at": NOW, "unconfirmed": False, "leave_state": "none", "leave_by": None,
-            "present_at": NOW, "remote": False, "entered_by": None,
+            "present_at": NOW, "remote": False, "entered_by": None, "left_at": None, "session": 0,
         }  # fmt: skip
         whose = [{"row": seat.id, "event": seat.event_id, "member": seat.member_id} for seat in seats]
         await events.write_seats(session, [line | facts for line in whose])

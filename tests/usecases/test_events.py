@@ -20,7 +20,8 @@ from storage.work import Defaults, Origin, Work
 from tests.house import KEY
 from usecases import event_running
 from usecases.attendance import Given, record_answers, record_sign_ins
-from usecases.events import PartPlan, Plan, announce_event
+from usecases.event_plans import PartPlan, Plan
+from usecases.events import announce_event
 from usecases.presses.events import CloseMeeting, OpenMeeting
 
 NOW = datetime(2026, 12, 3, 1, tzinfo=UTC)

@@ -15,6 +15,8 @@ from usecases import (
     dues_standards,
     event_reminders,
     holding,
+    polls,
+    presence_watch,
     resolution_clock,
     talk_follow_ups,
     wizards,
@@ -28,6 +30,7 @@ from usecases.presses.events import DESK, LEAVE
 from usecases.presses.foreseeing import CARD as PREVIEW
 from usecases.presses.papers import CARD as PAPERS
 from usecases.presses.planner import CARD as PLAN
+from usecases.presses.presence import MAKE_UP
 from usecases.presses.rectification import CARD as RECTIFY
 from usecases.presses.rectification import LIST as RECTIFY_LIST
 from usecases.presses.requests import CARD as REQUEST
@@ -55,6 +58,7 @@ from usecases.views import (
     event_desk,
     events,
     foreseeing,
+    make_up,
     members,
     paper_files,
     papers,
@@ -99,6 +103,7 @@ CARDS: dict[str, View] = {
     "claim": roster.claim_card,
     EVENT: events.event_card,
     DESK: event_desk.desk_card,
+    MAKE_UP: make_up.make_up_card,
     LEAVE: events.leave_card,
     MOTION: votes.motion_card,
     BALLOT: votes.ballot_card,
@@ -130,6 +135,8 @@ STILL_WANTED: dict[str, Check] = {  # text name → asked before sending; False 
     "dates.nudge": date_answers.still_silent,
     "events.not_closed": event_reminders.still_not_closed,
     "events.entered": attendance.still_entered,
+    "presence.poll": polls.still_asked,
+    "presence.make_up_due": presence_watch.still_to_make_up,
     "talks.follow_up": talk_follow_ups.still_to_follow_up,
     "votes.due": resolution_clock.still_to_carry_out,
     "dues.unpaid": dues_reminders.still_unpaid,
@@ -137,7 +144,15 @@ STILL_WANTED: dict[str, Check] = {  # text name → asked before sending; False 
 }
 
 RESTING = frozenset(
-    {"events.nudge", "dates.nudge", "talks.follow_up", "votes.due", "dues.unpaid", "dues.unpaid_contact"}
+    {
+        "events.nudge",
+        "dates.nudge",
+        "presence.make_up_due",
+        "talks.follow_up",
+        "votes.due",
+        "dues.unpaid",
+        "dues.unpaid_contact",
+    }
 )  # wait for their reader
 
 REPORTS: dict[str, Report] = {

@@ -30,7 +30,9 @@ from usecases.presses.events import (
 )
 from usecases.views import desk_dates, desk_votes
 from usecases.views.desk_papers import papers_pane
+from usecases.views.desk_presence import presence_pane
 from usecases.views.events import about, by_stance, own_shown
+from usecases.views.make_up import make_up_pane
 
 MOST = 90
 GONE = Shown("refusals.not_found")
@@ -122,6 +124,7 @@ def _main_rows(seen: Picture, quiet: int, *, changed: bool) -> Rows:
     )
     rows.append((_button(seen, "agenda.b_pane", ShowPane, "papers"),))
     rows.append((_button(seen, "votes.b_pane", ShowPane, desk_votes.PANE),))
+    rows.append((_button(seen, "presence.b_pane", ShowPane, "presence"),))
     if state in ("announced", "signing") and quiet:
         rows.append((_button(seen, "events.b_remind", RemindSilent, number=quiet),))
     if changed:
@@ -187,6 +190,8 @@ async def _seat(work: Work, seen: Picture, seat: Seat) -> Shown:
     offered = ["present", "remote", "absent", "leave"]
     if seen.event.state in ("announced", "signing"):
         offered.insert(0, "coming")
+    if seat.present_at is not None:
+        offered.append("back" if seat.left_at else "left")
     buttons = [_button(seen, f"events.b_enter_{what}", EnterFact, seat.id or 0, what) for what in offered]
     return Shown("events.desk_seat", shown, (*_paired(buttons), (_back(seen, "people"),)))
 
@@ -215,4 +220,6 @@ _PANES: dict[str, Callable[[Work, Picture], Awaitable[Shown]]] = {
     "papers": papers_pane,
     desk_votes.PANE: desk_votes.votes_pane,
     desk_votes.RULES_PANE: desk_votes.rules_pane,
+    "presence": presence_pane,
+    "make_up": make_up_pane,
 }

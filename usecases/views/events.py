@@ -16,6 +16,8 @@ from usecases.meeting_calendar import file_button
 from usecases.presses import pack
 from usecases.presses.events import AnswerEvent, DecideLeave, GiveReason, SignIn
 from usecases.presses.papers import OpenPaper
+from usecases.presses.presence import GoEarly, SignInRemotely
+from usecases.sessions import sessions_shown
 
 persons.ME_LINES.append(event_running.my_line)
 
@@ -44,9 +46,10 @@ async def about(work: Work, seen: Picture) -> dict[str, Any]:
     return {
         "title": event.title, "at": work.local(event.starts_at), "place": event.place, "phase": phase(work, event),
         "until": work.local(event.signin_until) if event.signin_until else None, "seen_by": event.visibility,
-        "parts": [part_shown(p.kind, p.subkind, p.topic, p.lecturer, p.election) for p in seen.parts],
+        "parts": [part_shown(p) for p in seen.parts],
         "n": numbers(seen.numbers), "verdicts": verdicts(work, seen, there), "group": await _group(work, event),
         "closed_at": work.local(event.closed_at) if event.closed_at else None,
+        "sessions": await sessions_shown(work, event),
     }  # fmt: skip
 
 
@@ -77,7 +80,7 @@ def own_shown(work: Work, seat: Seat) -> dict[str, Any]:
     return {
         "answer": seat.answer or "", "leave": seat.leave_state, "again": seat.unconfirmed, "remote": seat.remote,
         "present_at": work.local(seat.present_at) if seat.present_at else None, "entered": seat.entered_by is not None,
-        "reason": seat.leave_reason is not None,
+        "reason": seat.leave_reason is not None, "left_at": work.local(seat.left_at) if seat.left_at else None,
     }  # fmt: skip
 
 
@@ -87,7 +90,8 @@ def _card_rows(work: Work, seen: Picture, own: Seat | None, *, guest: bool) -> R
     if event.state not in events.LIVE:
         return ((file_button(event),),) if event.state == "called-off" and work.origin.private else ()
     if signing_now(work, event) or event.state in ("signing", "open"):
-        rows.append((Button("buttons.sign_in", pack(SignIn(*ids))),))
+        afar = (Button("presence.b_remote_sign_in", pack(SignInRemotely(*ids))),) if event.remote_open else ()
+        rows.append((Button("buttons.sign_in", pack(SignIn(*ids))), *afar))
     if event.state != "open" and not (guest and own is None):
         n = numbers(seen.numbers)
         said = (("coming", n["coming"]), ("leave", n["leave"]), ("maybe", n["maybe"]))
@@ -98,6 +102,8 @@ def _card_rows(work: Work, seen: Picture, own: Seat | None, *, guest: bool) -> R
         rows.append((Button("events.b_reason", pack(GiveReason(*ids))),))
     if work.origin.private and event.state != "open":
         rows.append((file_button(event),))
+    if work.origin.private and own is not None and own.present_at and not own.left_at and event.state == "open":
+        rows.append((Button("presence.b_go_early", pack(GoEarly(*ids))),))
     return tuple(rows)
 
 

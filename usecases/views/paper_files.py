@@ -119,7 +119,7 @@ async def _part(work: Work, event: Event, part: Part) -> dict[str, Any]:
     ]  # fmt: skip
     return {
         "ordinal": part.ordinal, "items": shown, "passing": rule_of(work, part).passing is not None,
-        "shown": part_shown(part.kind, part.subkind, part.topic, part.lecturer, part.election),
+        "shown": part_shown(part),
     }  # fmt: skip
 
 

@@ -144,7 +144,7 @@ def _line(work: Work, seen: Agenda, item: AgendaItem, number: str) -> dict[str, 
     part = next((part for part in seen.parts if part.id == item.part_id), None)
     head = None
     if part is not None and len(seen.parts) > 1 and number.endswith(".1"):
-        head = part_shown(part.kind, part.subkind, part.topic, part.lecturer, part.election)
+        head = part_shown(part)
     return {
         "head": head, "n": number, "title": text_of(work, item)["title"], "document": text_of(work, item)["number"],
         "confidential": item.confidential, "put_off": item.state == "put-off", "late": item.late,

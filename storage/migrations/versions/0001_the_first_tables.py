@@ -109,6 +109,15 @@ def upgrade() -> None:
     with op.batch_alter_table('draft', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_draft_user_id'), ['user_id'], unique=False)
 
+    op.create_table('early_vote',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('poll_id', sa.String(length=64), nullable=False),
+    sa.Column('user_id', sa.BigInteger(), nullable=False),
+    sa.Column('option', sa.Integer(), nullable=False),
+    sa.Column('at', storage.columns.UtcDateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('poll_id', 'user_id')
+    )
     op.create_table('heartbeat',
     sa.Column('name', sa.String(length=40), nullable=False),
     sa.Column('at', storage.columns.UtcDateTime(timezone=True), nullable=False),
@@ -307,6 +316,16 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('party_group', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_party_group_branch_id'), ['branch_id'], unique=False)
+
+    op.create_table('presence_look',
+    sa.Column('branch_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('next_at', storage.columns.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('month', sa.Date(), nullable=True),
+    sa.ForeignKeyConstraint(['branch_id'], ['branch.id'], ),
+    sa.PrimaryKeyConstraint('branch_id')
+    )
+    with op.batch_alter_table('presence_look', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_presence_look_next_at'), ['next_at'], unique=False)
 
     op.create_table('snooze',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -511,6 +530,11 @@ def upgrade() -> None:
     sa.Column('replaces_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('sequence', sa.Integer(), nullable=False),
     sa.Column('minutes', sa.JSON(), nullable=False),
+    sa.Column('code_secret', sa.LargeBinary(), nullable=True),
+    sa.Column('remote_open', sa.Boolean(), nullable=False),
+    sa.Column('session', sa.Integer(), nullable=False),
+    sa.Column('session_at', storage.columns.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('last_at', storage.columns.UtcDateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['branch_id'], ['branch.id'], ),
     sa.ForeignKeyConstraint(['chair_id'], ['member.id'], ),
     sa.ForeignKeyConstraint(['group_id'], ['party_group.id'], ),
@@ -642,6 +666,16 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id'),
     sa.UniqueConstraint('event_id')
     )
+    op.create_table('code_try',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('event_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('user_id', sa.BigInteger(), nullable=False),
+    sa.Column('wrong', sa.Integer(), nullable=False),
+    sa.Column('locked_until', storage.columns.UtcDateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['event_id'], ['event.id'], ),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('event_id', 'user_id')
+    )
     op.create_table('date_poll',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('branch_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -698,6 +732,36 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id'),
     sa.UniqueConstraint('user_id', 'event_id')
     )
+    op.create_table('event_poll',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('branch_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('event_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('chat_id', sa.BigInteger(), nullable=False),
+    sa.Column('thread_id', sa.BigInteger(), nullable=True),
+    sa.Column('purpose', sa.String(length=8), nullable=False),
+    sa.Column('remote', sa.Boolean(), nullable=False),
+    sa.Column('poll_id', sa.String(length=64), nullable=True),
+    sa.Column('message_id', sa.BigInteger(), nullable=True),
+    sa.Column('made_at', storage.columns.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('stopped_at', storage.columns.UtcDateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['branch_id'], ['branch.id'], ),
+    sa.ForeignKeyConstraint(['event_id'], ['event.id'], ),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('poll_id')
+    )
+    with op.batch_alter_table('event_poll', schema=None) as batch_op:
+        batch_op.create_index('ix_event_poll_event', ['event_id'], unique=False)
+
+    op.create_table('event_session',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('event_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('ordinal', sa.Integer(), nullable=False),
+    sa.Column('starts_at', storage.columns.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('place', sa.String(length=80), nullable=False),
+    sa.ForeignKeyConstraint(['event_id'], ['event.id'], ),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('event_id', 'ordinal')
+    )
     op.create_table('guest',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('event_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -712,6 +776,43 @@ def upgrade() -> None:
     with op.batch_alter_table('guest', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_guest_event_id'), ['event_id'], unique=False)
 
+    op.create_table('make_up',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('branch_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('event_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('member_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('way', sa.String(length=12), nullable=False),
+    sa.Column('writes', sa.Boolean(), nullable=False),
+    sa.Column('until_on', sa.Date(), nullable=True),
+    sa.Column('made_at', storage.columns.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('sent_at', storage.columns.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('reminded_at', storage.columns.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('done_at', storage.columns.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('entered_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('reflection', sa.LargeBinary(), nullable=True),
+    sa.ForeignKeyConstraint(['branch_id'], ['branch.id'], ),
+    sa.ForeignKeyConstraint(['event_id'], ['event.id'], ),
+    sa.ForeignKeyConstraint(['member_id'], ['member.id'], ),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('event_id', 'member_id')
+    )
+    with op.batch_alter_table('make_up', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_make_up_branch_id'), ['branch_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_make_up_member_id'), ['member_id'], unique=False)
+        batch_op.create_index('ix_make_up_open', ['until_on'], unique=False, sqlite_where=sa.text('done_at IS NULL'), postgresql_where=sa.text('done_at IS NULL'))
+
+    op.create_table('material',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('event_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('content', sa.LargeBinary(), nullable=True),
+    sa.Column('writes', sa.Boolean(), nullable=False),
+    sa.Column('until_on', sa.Date(), nullable=False),
+    sa.Column('made_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('made_at', storage.columns.UtcDateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['event_id'], ['event.id'], ),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('event_id')
+    )
     op.create_table('part',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('event_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -721,6 +822,7 @@ def upgrade() -> None:
     sa.Column('subkind', sa.String(length=24), nullable=False),
     sa.Column('lecturer', sa.String(length=40), nullable=False),
     sa.Column('election', sa.Boolean(), nullable=False),
+    sa.Column('details', sa.JSON(), nullable=False),
     sa.Column('should', sa.Integer(), nullable=True),
     sa.Column('present', sa.Integer(), nullable=True),
     sa.Column('quorate', sa.Boolean(), nullable=True),
@@ -783,6 +885,11 @@ def upgrade() -> None:
     sa.Column('present_at', storage.columns.UtcDateTime(timezone=True), nullable=True),
     sa.Column('remote', sa.Boolean(), nullable=False),
     sa.Column('entered_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('left_at', storage.columns.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('session', sa.Integer(), nullable=False),
+    sa.Column('left_out', sa.Boolean(), nullable=False),
+    sa.Column('left_out_why', sa.LargeBinary(), nullable=True),
+    sa.Column('left_out_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.ForeignKeyConstraint(['event_id'], ['event.id'], ),
     sa.ForeignKeyConstraint(['member_id'], ['member.id'], ),
     sa.PrimaryKeyConstraint('id'),
@@ -1212,10 +1319,22 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_part_event_id'))
 
     op.drop_table('part')
+    op.drop_table('material')
+    with op.batch_alter_table('make_up', schema=None) as batch_op:
+        batch_op.drop_index('ix_make_up_open', sqlite_where=sa.text('done_at IS NULL'), postgresql_where=sa.text('done_at IS NULL'))
+        batch_op.drop_index(batch_op.f('ix_make_up_member_id'))
+        batch_op.drop_index(batch_op.f('ix_make_up_branch_id'))
+
+    op.drop_table('make_up')
     with op.batch_alter_table('guest', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_guest_event_id'))
 
     op.drop_table('guest')
+    op.drop_table('event_session')
+    with op.batch_alter_table('event_poll', schema=None) as batch_op:
+        batch_op.drop_index('ix_event_poll_event')
+
+    op.drop_table('event_poll')
     op.drop_table('event_desk')
     with op.batch_alter_table('dues_entry', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_dues_entry_dues_id'))
@@ -1227,6 +1346,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_date_poll_branch_id'))
 
     op.drop_table('date_poll')
+    op.drop_table('code_try')
     op.drop_table('agenda_freeze')
     op.drop_table('task')
     with op.batch_alter_table('talk_pair', schema=None) as batch_op:
@@ -1291,6 +1411,10 @@ def downgrade() -> None:
 
     op.drop_table('superior_document')
     op.drop_table('snooze')
+    with op.batch_alter_table('presence_look', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_presence_look_next_at'))
+
+    op.drop_table('presence_look')
     with op.batch_alter_table('party_group', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_party_group_branch_id'))
 
@@ -1332,6 +1456,7 @@ def downgrade() -> None:
 
     op.drop_table('inbox')
     op.drop_table('heartbeat')
+    op.drop_table('early_vote')
     with op.batch_alter_table('draft', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_draft_user_id'))
 
