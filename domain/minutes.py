@@ -15,12 +15,13 @@ OF_KIND: dict[str, tuple[str, ...]] = {  # what else is recorded of a kind of pa
     "assembly": (),
     "lecture": ("outline", "discussion"),
     "life": ("before", "previous", "person", "measures"),
-    "film": ("film", "length", "operator", "discussion", "reflections"),
+    "film": ("film", "length", "equipment", "discussion", "reflections"),
     "study": ("documents", "discussion"),
     "activity": ("course", "agreed"),
+    "theme": ("course", "agreed"),
     "group": ("discussion",),
 }
-FIRST = frozenset({"before", "previous", "film", "length", "operator", "outline", "documents", "course"})
+FIRST = frozenset({"before", "previous", "film", "length", "equipment", "outline", "documents", "course"})
 AT_END = ("summary", "leftover", "annexes", "makeup")
 NEEDS_ITEMS = frozenset({"committee", "assembly"})
 

@@ -100,6 +100,8 @@ class _Teller:
             yield Line("body", "", self.text("entry", entry=entry))
         if r["exempt"]:
             yield self.field("exempt", self.text("people", people=[_bare(name) for name in r["exempt"]]))
+        if r.get("left_out"):
+            yield self.field("left_out", self.text("left_out", people=r["left_out"]))
         yield self.field("guests", self.text("guests", people=[one for one in r["guests"] if one["here"]]))
         yield self.field("agenda")
         for item in r["items"]:
@@ -137,7 +139,11 @@ class _Teller:
         own = OF_KIND.get(self.record["kind"], ()) if wanted is not AT_END else AT_END
         for name in own:
             if name in wanted:
-                yield from self.entries(name, self.record["sections"].get(name, ()), blank=True)
+                made_up = self.record.get("made_up", ()) if name == "makeup" else ()
+                said = self.record["sections"].get(name, ())
+                yield from self.entries(name, said, blank=not made_up)
+                if made_up:
+                    yield self.field(name, self.text("made_up", people=made_up))
 
     def entries(self, name: str, entries: Sequence[Mapping[str, Any]], *, blank: bool = True) -> Iterator[Line]:
         """Return what was recorded under a label; one entry beside it, several below it."""
@@ -164,4 +170,4 @@ class _Teller:
 
 
 def _bare(name: str) -> dict[str, Any]:
-    return {"name": name, "remote": False, "late": None}
+    return {"name": name, "remote": False, "late": None, "came_late": False, "left_at": None}

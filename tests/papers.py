@@ -48,10 +48,10 @@ async def hold(
         person = branch[name]
         place = branch.group if any("签到" in label for m in branch.said for label in m.labels) else None
         await person.presses("签到", place)
-    await branch.secretary.presses("宣布开会", message=branch.secretary.sees("会务"))
+    await branch.secretary.presses("宣布开会", message=branch.secretary.sees("会务 · "))
     if close:
         branch.house.clock.move_to(at(3, 16, 20))
-        await branch.secretary.presses("散会", message=branch.secretary.sees("会务"))
+        await branch.secretary.presses("散会", message=branch.secretary.sees("会务 · "))
 
 
 async def open_minutes(person: Account, kind: str = "党员大会") -> Message:

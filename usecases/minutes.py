@@ -10,14 +10,17 @@ from datetime import date, datetime
 from typing import Any
 
 from domain.agenda import ON
-from domain.attendance import absent, tally
-from domain.minutes import OF_ITEM
+from domain.attendance import absent, counted, tally
+from domain.minutes import OF_ITEM, OF_KIND
 from domain.permission import Action, may
-from storage import events, papers, people
-from storage.tables import AgendaItem, Audit, Event, Guest, Member, MinutesVersion, Part, Remark, Seat
+from domain.presence import is_late
+from domain.thresholds import Tally
+from storage import events, papers, people, presence
+from storage.tables import AgendaItem, Audit, Event, Guest, MakeUp, Member, MinutesVersion, Part, Remark, Seat
 from storage.work import Work
 from usecases import events as gatherings
 from usecases.agenda import text_of
+from usecases.leaving_out import WHY
 from usecases.minutes_votes import Voted, votes_of
 from usecases.papers import setting
 
@@ -39,6 +42,7 @@ class Sources:
     posts: Mapping[int, str]
     late: Mapping[int, Audit]
     voted: Voted
+    made_up: Sequence[MakeUp]
 
 
 async def sources(work: Work, event: Event, part: Part) -> Sources:
@@ -51,6 +55,7 @@ async def sources(work: Work, event: Event, part: Part) -> Sources:
         event, part, await events.seats(work.session, number), await events.guests(work.session, number),
         await papers.guests_of(work.session, number), items, await papers.remarks(work.session, [part.id or 0]), lines,
         posts, await papers.late_entries(work.session, event.branch_id, number), await votes_of(work, event, part),
+        await presence.make_ups(work.session, number),
     )  # fmt: skip
 
 
@@ -113,7 +118,7 @@ def _officer(found: Sources, member: int | None) -> dict[str, str] | None:
 
 
 def _people(work: Work, found: Sources) -> Record:
-    lines = gatherings.records(found.seats)
+    lines = counted(gatherings.records(found.seats))
     here = [record for record in lines if record.present_at is not None]
     missing = {record.member_id for record in absent(lines)} if found.event.state == "closed" else set()
     seated = {seat.member_id for seat in found.seats}
@@ -125,20 +130,39 @@ def _people(work: Work, found: Sources) -> Record:
         "leave": [_on_leave(work, found, s) for s in away if s.leave_state == "agreed" and not s.unconfirmed],
         "absent": [_seat(work, found, seat) for seat in away if seat.member_id in missing],
         "exempt": [seat.name for seat in away if seat.exempt and seat.member_id not in missing],
+        "left_out": [_left_out(work, seat) for seat in away if seat.left_out],
+        "made_up": [_made_up(work, found, one) for one in found.made_up if one.done_at is not None],
         "guests": [_guest(found, guest) for guest in found.guests if guest.member_id not in seated],
     }
 
 
-def _counts(counted: Any, asked: int) -> dict[str, int]:
+def _counts(found: Tally, asked: int) -> dict[str, int]:
     return {
-        "asked": asked, "members": counted.members, "full": counted.full,
-        "probationary": counted.members - counted.full, "voting": counted.voting,
+        "asked": asked, "members": found.members, "full": found.full,
+        "probationary": found.members - found.full, "voting": found.voting,
     }  # fmt: skip
 
 
 def _seat(work: Work, found: Sources, seat: Seat) -> dict[str, Any]:
     entry = found.late.get(seat.member_id)
-    return {"name": seat.name, "remote": seat.remote, "late": work.local(entry.at).date() if entry else None}
+    begun, left = found.event.opened_at, seat.left_at
+    return {
+        "name": seat.name, "remote": seat.remote, "late": work.local(entry.at).date() if entry else None,
+        "came_late": is_late(gatherings.record(seat), begun), "left_at": _local(work, left),
+    }  # fmt: skip
+
+
+def _left_out(work: Work, seat: Seat) -> dict[str, Any]:
+    """Return somebody who was not counted among those who should attend, and by whose agreement."""
+    why = work.vault.open(seat.left_out_why, WHY) if seat.left_out_why else {}
+    return {"name": seat.name, "agreed": why.get("agreed", "")}
+
+
+def _made_up(work: Work, found: Sources, one: MakeUp) -> dict[str, Any]:
+    """Return what an absent person made up: who, how, on which day, entered by whom."""
+    line, by = found.names.get(one.member_id), found.names.get(one.entered_by or 0)
+    on = work.local(one.done_at).date() if one.done_at else None
+    return {"name": line.name if line else "", "way": one.way, "on": on, "by": by.name if by else ""}
 
 
 def _on_leave(work: Work, found: Sources, seat: Seat) -> dict[str, Any]:
@@ -178,6 +202,9 @@ def _sections(work: Work, found: Sources) -> dict[str, list[dict[str, Any]]]:
     for one in found.remarks:
         if one.item_id is None:
             whole.setdefault(one.section, []).append(_entry(work, found, one))
+    for name, said in found.part.details.items():
+        if said and name in OF_KIND.get(found.part.kind, ()):
+            whole.setdefault(name, []).insert(0, {"who": "", "text": str(said), "until": None, "late": None})
     return whole
 
 

@@ -23,7 +23,7 @@ from usecases.talk_form import short
 from usecases.wizards import Answers, Choice, Step, Wizard, known, start
 
 HEADS = (*OF_ITEM[:1], "outcome", "task", "summary", "leftover", "discussion", "outline", "before", "previous",
-         "measures", "film", "length", "operator", "reflections", "documents", "course", "agreed", "division",
+         "measures", "film", "length", "equipment", "reflections", "documents", "course", "agreed", "division",
          "absence", "makeup", "annexes")  # fmt: skip
 MOST_PEOPLE, MOST_ENTRIES, LONGEST_NAME = 60, 60, 40
 SOON = (7, 14, 30)

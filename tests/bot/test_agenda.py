@@ -195,8 +195,8 @@ async def test_documents_of_the_superior_feed_the_agenda(branch: Meeting) -> Non
     an.sees("1. 关于加强基层建设的决议（〔2026〕8号）")
     assert len(await items(branch.house)) == 1
     await branch.house.until(datetime(2026, 12, 3, 14, 50, tzinfo=SHANGHAI))
-    await an.presses("宣布开会", message=an.sees("会务"))
-    await an.presses("散会", message=an.sees("会务"))
+    await an.presses("宣布开会", message=an.sees("会务 · "))
+    await an.presses("散会", message=an.sees("会务 · "))
     await an.says("/papers")
     await an.presses("上级文件")
     an.sees("已学习（12月3日，党员大会）")
@@ -208,9 +208,9 @@ async def test_documents_of_the_superior_feed_the_agenda(branch: Meeting) -> Non
 async def test_the_agenda_of_a_meeting_called_off_is_taken_over(branch: Meeting) -> None:
     await restricted(branch, ASSEMBLY)
     an = branch.secretary
-    await an.presses("取消会议", message=an.sees("会务"))
+    await an.presses("取消会议", message=an.sees("会务 · "))
     await an.says("工作冲突")
-    await an.presses("另定日期重新安排", message=an.sees("会务"))
+    await an.presses("另定日期重新安排", message=an.sees("会务 · "))
     await an.says("12月10日")
     await an.presses("保存")
     await open_agenda(an)

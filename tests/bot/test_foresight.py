@@ -34,8 +34,8 @@ async def hold(setting: Setting, line: str, on: datetime, present: list[str], wh
     for name in present:
         setting[name].user.presses("签到", where)
     await setting.house.settle()
-    await an.presses("宣布开会", message=an.sees("会务"))
-    await an.presses("散会", message=an.sees("会务"))
+    await an.presses("宣布开会", message=an.sees("会务 · "))
+    await an.presses("散会", message=an.sees("会务 · "))
 
 
 async def test_thirty_days_before_the_quarter_closes_all_that_is_open_stands_in_one_message(branch: Setting) -> None:

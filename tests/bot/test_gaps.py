@@ -51,8 +51,8 @@ async def test_somebody_at_two_places_and_the_same_text_twice(branch: Meeting) -
         desk = [m for m in an.private.shown if "会务" in m.text and m.labels]
         await an.forges(f"eb:1:{event}", desk[-1])
         if event == 1:
-            await an.presses("宣布开会", message=an.sees("会务"))
-        await an.presses("补登", message=an.sees("会务"))
+            await an.presses("宣布开会", message=an.sees("会务 · "))
+        await an.presses("补登", message=an.sees("会务 · "))
         await an.presses("王小明", message=an.sees("补登"))
         await an.presses("到会")
         await an.forges(f"ml:1:{part}", an.last)
@@ -61,7 +61,7 @@ async def test_somebody_at_two_places_and_the_same_text_twice(branch: Meeting) -
     branch.house.clock.move_to(at(3, 16, 20))
     for event in (1, 2):
         await an.forges(f"eb:1:{event}", an.last)
-        await an.presses("散会", message=an.sees("会务"))
+        await an.presses("散会", message=an.sees("会务 · "))
     await an.says("/papers")
     await an.presses("查漏")
     an.sees("王小明同一时间在另一地点")

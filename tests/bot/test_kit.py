@@ -47,7 +47,7 @@ async def test_the_chairs_words_have_the_numbers_once_the_meeting_is_open(branch
     await branch.house.until(at(3, 14, 50))
     for name in ("安国平", "李敏", "周立", "何军", "王小明"):
         await branch[name].presses("签到", branch.group)
-    await branch.secretary.presses("宣布开会", message=branch.secretary.sees("会务"))
+    await branch.secretary.presses("宣布开会", message=branch.secretary.sees("会务 · "))
     whole = "\n".join(paragraphs(await kit(branch)))
     assert "应到党员9人，今天实到5人，请假0人" in whole
     assert "到会人数符合规定，可以开会。" in whole

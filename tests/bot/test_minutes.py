@@ -122,7 +122,7 @@ async def test_late_entries_are_marked_with_their_date(branch: Meeting) -> None:
     await branch.house.until(at(5, 10))
     await record(branch, "议题1\n王小明：同意")
     an = branch.secretary
-    desk = an.sees("会务")
+    desk = an.sees("会务 · ")
     await an.presses("点名", message=desk)
     await an.presses("张三", message=an.sees("点名"))
     lines = await print_of(branch)
@@ -243,8 +243,8 @@ async def test_reasons_of_leave_stand_there_only_when_the_branch_wants_it(branch
     await branch.house.until(at(3, 14, 50))
     for name in THERE:
         await branch[name].presses("签到", branch.group)
-    await an.presses("宣布开会", message=an.sees("会务"))
-    await an.presses("散会", message=an.sees("会务"))
+    await an.presses("宣布开会", message=an.sees("会务 · "))
+    await an.presses("散会", message=an.sees("会务 · "))
     assert "请假人员及事由：张三" in await print_of(branch)
     await an.says("/papers")
     await an.presses("请假事由列入记录")
@@ -269,14 +269,14 @@ async def test_votes_stand_under_their_item_and_those_on_restricted_ones_nowhere
     await branch.house.until(at(3, 14, 50))
     for name in THERE:
         await branch[name].presses("签到", branch.group)
-    await branch.secretary.presses("宣布开会", message=branch.secretary.sees("会务"))
+    await branch.secretary.presses("宣布开会", message=branch.secretary.sees("会务 · "))
     await put(branch, "审议年度总结：同意")
     await vote(branch, "宣布通过")
     await put(branch, "另外一件事")
     await vote(branch, "宣布通过")
     await put(branch, f"关于{SECRET}的决定")
     await vote(branch, "宣布缓议")
-    await branch.secretary.presses("散会", message=branch.secretary.sees("会务"))
+    await branch.secretary.presses("散会", message=branch.secretary.sees("会务 · "))
     lines = await print_of(branch)
     first, other = lines.index("审议年度总结：同意（决议2026年第1号）"), lines.index("另外一件事（决议2026年第2号）")
     assert lines.index("议题1：审议年度总结") < first < lines.index("主持人小结：")
@@ -289,7 +289,7 @@ async def test_votes_stand_under_their_item_and_those_on_restricted_ones_nowhere
 
 async def put(branch: Meeting, text: str) -> None:
     an = branch.secretary
-    await an.presses("表决与选举", message=an.sees("会务"))
+    await an.presses("表决与选举", message=an.sees("会务 · "))
     await an.presses("提出表决事项", message=an.sees("表决与选举"))
     await an.presses("决议事项")
     await an.says(text)

@@ -31,7 +31,7 @@ def card(setting: Setting, fragment: str) -> Message:
 
 
 def desk(person: Person) -> Message:
-    return person.sees("会务")
+    return person.sees("会务 · ")
 
 
 async def dues_month(setting: Setting, month: int, late: tuple[str, ...] = ()) -> None:

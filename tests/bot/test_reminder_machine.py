@@ -107,7 +107,7 @@ class Reminders(RuleBasedStateMachine):
 
     async def _hold(self) -> None:
         an = self.branch.secretary
-        desk = an.sees("会务")
+        desk = an.sees("会务 · ")
         for name in ("安国平", "周立", "李敏", "陈思远", "张小燕", "郑海", "王伟"):
             with suppress(AssertionError):
                 self.branch[name].user.presses("签到")
@@ -123,7 +123,7 @@ class Reminders(RuleBasedStateMachine):
 
     async def _call_off(self) -> None:
         an = self.branch.secretary
-        await an.presses("取消会议", message=an.sees("会务"))
+        await an.presses("取消会议", message=an.sees("会务 · "))
         await an.says("场地另有安排")
 
     async def _open_duty(self, duty: str) -> None:

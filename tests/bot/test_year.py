@@ -39,8 +39,8 @@ async def act(setting: Setting, now: datetime) -> None:
         for name in COMMITTEE:
             setting[name].user.presses("签到")
         await setting.house.settle()
-        await an.presses("宣布开会", message=an.sees("会务"))
-        await an.presses("散会", message=an.sees("会务"))
+        await an.presses("宣布开会", message=an.sees("会务 · "))
+        await an.presses("散会", message=an.sees("会务 · "))
 
 
 @pytest.mark.long
