@@ -119,6 +119,7 @@ async def test_nothing_of_requests_summaries_and_situations_is_found_in_plain(
     await chen.presses("保存")
     await branch.house.until(at(11, 5, 9, 30))
     branch.secretary.sees(note)
+    secrets += ("hospital",)
     assert not plain_files(tmp_path, secrets)
     logged = "\n".join(r.getMessage() for r in caplog.records)
     group = "\n".join(m.text for m in branch.group.messages)

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from sandbox.people import BOT_ID
-from storage.tables import Member, Situation, Task
+from storage.tables import Audit, Member, Situation, Task
 from tests.house import House, Person
 from tests.talking import Branchful, at, fill, settled_branch
 
@@ -129,3 +129,21 @@ async def test_a_life_meeting_opens_the_talks_before_it(branch: Branchful) -> No
     card = chief.sees("组织生活会前")
     await chief.presses("登记谈话", message=card)
     assert "请选择谈话对象" in chief.last.text
+
+
+async def test_a_copy_of_the_database_does_not_tell_who_is_ill_or_in_need(branch: Branchful) -> None:
+    for what, whom in (("家庭矛盾", "陈静"), ("生活困难", "王小明")):
+        await report(branch.member if whom == "陈静" else branch.probationary, what, whom)
+    await fill(branch.secretary, partner="陈静")
+    async with branch.house.database.reading() as session:
+        stored = [row._mapping for row in await session.execute(select(Situation.__table__))]  # type: ignore[attr-defined]
+        details = [one.details for one in (await session.execute(select(Audit))).scalars()]
+        tasks = (await session.execute(select(Task).order_by(Task.id))).scalars().all()
+    for row in stored:
+        plain = {name: value for name, value in row.items() if not isinstance(value, bytes)}
+        assert not {"code", "concerns_id"} & set(plain)
+        assert "family" not in str(plain)
+        assert "hardship" not in str(plain)
+    assert not [one for one in details if "family" in str(one) or "hardship" in str(one)]
+    done = next(one for one in tasks if one.done_at is not None)
+    assert done.until_on is None, "its term, beside the talk that settled it, would tell what it was"

@@ -670,9 +670,7 @@ def upgrade() -> None:
     op.create_table('situation',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('branch_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('code', sa.String(length=20), nullable=False),
-    sa.Column('concerns_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
-    sa.Column('concerns_name', sa.LargeBinary(), nullable=True),
+    sa.Column('matter', sa.LargeBinary(), nullable=False),
     sa.Column('note', sa.LargeBinary(), nullable=True),
     sa.Column('occasion', sa.String(length=24), nullable=True),
     sa.Column('reported_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
@@ -681,11 +679,10 @@ def upgrade() -> None:
     sa.Column('remind_at', storage.columns.UtcDateTime(timezone=True), nullable=True),
     sa.Column('reminded', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['branch_id'], ['branch.id'], ),
-    sa.ForeignKeyConstraint(['concerns_id'], ['member.id'], ),
     sa.ForeignKeyConstraint(['reported_by'], ['member.id'], ),
     sa.ForeignKeyConstraint(['task_id'], ['task.id'], ),
     sa.PrimaryKeyConstraint('id'),
-    sa.UniqueConstraint('branch_id', 'code', 'occasion')
+    sa.UniqueConstraint('branch_id', 'occasion')
     )
     with op.batch_alter_table('situation', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_situation_branch_id'), ['branch_id'], unique=False)
