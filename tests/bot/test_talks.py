@@ -460,3 +460,25 @@ async def test_the_topics_of_a_record_are_corrected(branch: Branchful) -> None:
         talk = (await session.execute(select(Talk))).scalars().one()
     content = branch.house.program.vault.open(talk.content, "talk.content")
     assert sorted(content["topics"]) == ["family", "work"]
+
+
+async def test_what_is_refused_in_a_private_form_is_erased_all_the_same(branch: Branchful) -> None:
+    li = branch.organiser
+    await li.says("/talk")
+    await li.presses("王小明")
+    await li.says("家里有变故")  # a step that only takes buttons
+    await li.presses("委员与党员")
+    await li.presses("跳过")
+    await li.says("上周三他住院时")
+    await li.presses("今天")
+    await li.presses("跳过")
+    await li.presses("写内容")
+    await li.says("长" * 1501)
+    li.sees("最多1500个字")
+    await li.says("身份证11010519491231002X")
+    li.sees("没有保存")
+    typed = [m.text for m in li.private.shown if m.sender_id == li.id]
+    for refused in ("家里有变故", "上周三他住院时", "长" * 1501, "身份证11010519491231002X"):
+        assert refused not in typed
+    assert not [m for m in li.private.shown if "住院" in m.text], "the answer does not say it again"
+    li.sees("不是有效日期")
