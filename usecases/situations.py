@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from domain.calendar import Shift
-from domain.moments import place
+from domain.moments import is_speaking, next_speaking, place
 from domain.permission import Action, Post, Subject, may
 from domain.refusals.duties import AlreadyDone
 from domain.refusals.forms import NotFound
@@ -167,6 +167,9 @@ async def remind(work: Work) -> bool:
     pair = await situations.get(work.session, found.branch_id, found.id or 0)
     if pair is None or pair[1].done_at is not None or pair[1].assignee_id is None:
         found.remind_at = None
+        return True
+    if not is_speaking(work.now, setting_of(work)):
+        found.remind_at = next_speaking(work.now, setting_of(work))
         return True
     found.reminded += 1
     remind_next(work, found, pair[1])

@@ -147,3 +147,15 @@ async def test_a_copy_of_the_database_does_not_tell_who_is_ill_or_in_need(branch
     assert not [one for one in details if "family" in str(one) or "hardship" in str(one)]
     done = next(one for one in tasks if one.done_at is not None)
     assert done.until_on is None, "its term, beside the talk that settled it, would tell what it was"
+
+
+async def test_after_an_outage_nobody_is_reminded_at_night(branch: Branchful) -> None:
+    await report(branch.member, "生病住院", "陈静")
+    chief = branch.secretary
+    first = chief.sees("请您安排走访慰问")
+    branch.house.clock.move_to(at(11, 4, 23, 30))
+    await branch.house.program.passed()
+    await branch.house.settle()
+    assert chief.sees("请您安排走访慰问") is first
+    await branch.house.until(at(11, 5, 9, 30))
+    assert chief.sees("请您安排走访慰问") is not first
