@@ -140,7 +140,8 @@ async def read_place(_work: Work, _answers: Answers, typed: str) -> dict[str, st
 
 async def _depths(work: Work, _answers: Answers) -> Sequence[Choice]:
     own = Post.SECRETARY in work.actor.posts
-    return [Choice(depth, f"talks.depth_{depth}") for depth in DEPTHS if not (own and depth == "alone")]
+    labels = {depth: f"talks.depth_{depth}" for depth in DEPTHS} | ({"alone": "talks.depth_own_alone"} if own else {})
+    return [Choice(depth, label) for depth, label in labels.items()]
 
 
 async def _topics(_work: Work, _answers: Answers) -> Sequence[Choice]:

@@ -482,3 +482,25 @@ async def test_what_is_refused_in_a_private_form_is_erased_all_the_same(branch: 
         assert refused not in typed
     assert not [m for m in li.private.shown if "住院" in m.text], "the answer does not say it again"
     li.sees("不是有效日期")
+
+
+async def test_the_secretary_is_told_that_the_next_one_will_read_and_can_exclude_him(branch: Branchful) -> None:
+    chief, li = branch.secretary, branch.organiser
+    await chief.says("/talk")
+    assert "内容仅您本人和以后接任的书记可看；日期仅支部委员可见。" in chief.last.text
+    await chief.presses("退出填写")
+    await fill(chief, sections=("留给接任的",))
+    await fill(chief, depth="写内容（仅本人可看，接任的书记看不到）", sections=("只给自己的",))
+    async with branch.house.database.writing() as session:
+        posts = {post.post: post for post in (await session.execute(select(Post))).scalars()}
+        posts["secretary"].member_id = posts["organisation"].member_id
+    await li.says("/talk 记录")
+    card = li.sees("共2条")
+    await li.presses("2", message=card)
+    await li.presses("查看内容", message=card)
+    li.sees("留给接任的")
+    await li.says("/talk 记录")
+    card = li.sees("共2条")
+    await li.presses("1", message=card)
+    assert "查看内容" not in card.labels
+    assert (await li.forges("tr:1:2", card)).answer == "没有找到。"
