@@ -8,6 +8,7 @@ from domain.moments import is_speaking, next_speaking, place
 from domain.permission import Action, Post, Subject, may
 from domain.refusals.duties import AlreadyDone
 from domain.refusals.forms import NotFound
+from domain.refusals.talks import NobodyElse
 from domain.situations import Kind, kinds, next_reminder, who_goes
 from domain.talks import REMIND_AT
 from storage import people, situations, tasks
@@ -34,7 +35,7 @@ async def open_situation(work: Work, answers: Answers) -> None:
     work.require(Action.OPEN_SITUATION if kind.committee else Action.REPORT_SITUATION)
     whose = await assignee(work, person["member"])
     if whose is None:
-        raise NotFound()
+        raise NobodyElse()
     found = Situation(
         branch_id=branch_id(work), reported_by=work.actor.member_id, reported_at=work.now,
         matter=situations.seal(work.vault, Matter(kind.code, person["member"], person["name"])),

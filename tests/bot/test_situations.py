@@ -3,10 +3,10 @@
 from datetime import date
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from sandbox.people import BOT_ID
-from storage.tables import Audit, Member, Situation, Task
+from storage.tables import Audit, Member, Post, Situation, Task
 from tests.house import House, Person
 from tests.talking import Branchful, at, fill, settled_branch
 
@@ -159,3 +159,17 @@ async def test_after_an_outage_nobody_is_reminded_at_night(branch: Branchful) ->
     assert chief.sees("请您安排走访慰问") is first
     await branch.house.until(at(11, 5, 9, 30))
     assert chief.sees("请您安排走访慰问") is not first
+
+
+async def test_nobody_fills_a_form_in_vain_when_the_secretary_is_the_only_officer(branch: Branchful) -> None:
+    async with branch.house.database.writing() as session:
+        await session.execute(delete(Post).where(Post.post != "secretary"))  # type: ignore[arg-type]
+    wang = branch.member
+    await wang.says("/visit")
+    await wang.presses("思想波动")
+    press = await wang.presses("安国平")
+    assert "请当面向上级党组织反映" in (press.answer or "")
+    await wang.presses("陈静")
+    await wang.presses("跳过")
+    await wang.presses("保存")
+    branch.secretary.sees("陈静：思想波动")
