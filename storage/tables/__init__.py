@@ -5,7 +5,7 @@ from storage.tables.dues import DuesConsent, DuesEntry, DuesMonth, DuesRate, Due
 from storage.tables.duty import Entry, Notice, Occasion, Snooze, Task, YearPlan
 from storage.tables.event import Event, EventDesk, Guest, Part, Seat
 from storage.tables.spine import Audit, Budget, Card, Draft, Heartbeat, Inbox, Lane, Lease, Meta, Outbox
-from storage.tables.talk import Situation, Talk, TalkList, TalkPair, TalkRequest, TalkVersion
+from storage.tables.talk import Situation, Talk, TalkList, TalkPair, TalkRequest, TalkVersion, TalkViews
 
 __all__ = [
     "Audit",
@@ -46,6 +46,7 @@ __all__ = [
     "TalkPair",
     "TalkRequest",
     "TalkVersion",
+    "TalkViews",
     "Task",
     "YearPlan",
 ]

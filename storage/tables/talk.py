@@ -106,6 +106,17 @@ class TalkVersion(SQLModel, table=True):
     replaced_at: datetime = moment()
 
 
+class TalkViews(SQLModel, table=True):
+    """What the committee was shown of the topics of talks up to a day, kept as it was shown."""
+
+    __tablename__ = "talk_views"
+    __table_args__ = (UniqueConstraint("branch_id", "until_on"),)
+    id: int | None = key()
+    branch_id: int = reference("branch")
+    until_on: date
+    counted: bytes = sealed()
+
+
 class TalkList(SQLModel, table=True):
     """What somebody's card of talks shows at present: the filters, the page, the record that is open."""
 
