@@ -504,3 +504,16 @@ async def test_the_secretary_is_told_that_the_next_one_will_read_and_can_exclude
     await li.presses("1", message=card)
     assert "查看内容" not in card.labels
     assert (await li.forges("tr:1:2", card)).answer == "没有找到。"
+
+
+async def test_numbers_no_database_holds_are_refused(branch: Branchful) -> None:
+    li = branch.organiser
+    await li.says("/talk 记录")
+    for prefix in ("to", "tr", "tc", "tt", "tu", "tg", "tp"):
+        for number in ("1y2p0ij32e8e7", "-1", "zzzz"):
+            assert "没有成功" not in ((await li.forges(f"{prefix}:1:{number}", li.last)).answer or "")
+    press = await li.forges("tf:1:person:99999999999999999999", li.last)
+    assert "这个按钮已经失效" in (press.answer or "")
+    await li.says("/talk")
+    await li.says("m99999999999999999999")
+    assert "没有找到" in li.last.text
