@@ -110,7 +110,14 @@ async def test_the_summary_is_apart_names_nobody_and_is_read_by_the_committee(br
     assert "支部委员都能看到概要" in li.last.text
     await li.says("王小明希望多安排培训")
     li.sees("概要里不能写姓名")
+    await li.says("小明希望多安排培训")
+    assert "其中“小明”像是人名" in li.last.text
+    await li.presses("上一步")
+    await li.says("老周希望多安排培训")
+    assert "其中“老周”像是人名" in li.last.text
+    await li.presses("上一步")
     await li.says("希望多安排培训")
+    assert "像是人名" not in li.last.text
     await li.presses("保存")
     await chief.says("/talk 记录")
     await chief.presses("1", message=chief.sees("李敏与王小明"))
