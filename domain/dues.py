@@ -134,12 +134,15 @@ def months_owed(membership: Membership, since: str, until: str) -> list[str]:
 
 
 def unpaid_in_a_row(owed: Iterable[str], paid: Collection[str]) -> int:
-    """How many of the owed months, ending with the last, are unpaid (D18 counts six; people decide, never the bot)."""
-    count = 0
+    """How many months in a row, ending with the last owed one, are unpaid; a month not owed ends the row (D18: six).
+
+    People decide what follows, never the bot.
+    """
+    count, expected = 0, ""
     for month in sorted(owed, reverse=True):
-        if month in paid:
+        if month in paid or (expected and month != expected):
             break
-        count += 1
+        count, expected = count + 1, shifted(month, -1)
     return count
 
 

@@ -209,6 +209,10 @@ async def tell(work: Work, refusal: Refusal) -> None:
         if isinstance(refusal, NoBranch) and not work.origin.private:
             await work.reply("refusals.no_branch_here")
             return
+        if refusal.private and not work.origin.private:
+            await work.whisper(refusal.text, **refusal.arguments)
+            await work.reply("start.answered_in_private")
+            return
         arguments = refusal.arguments
         if work.origin.way == "form" and await wizards.erase_refused(work):
             arguments = {name: UNSAID if name == "value" else value for name, value in arguments.items()}

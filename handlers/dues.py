@@ -78,6 +78,7 @@ PRESSES = {
     dues.OpenDesk: door.press(dues_desk.open_desk),
     dues.TurnDesk: door.press(dues_desk.turn_desk),
     dues.TurnSetting: door.press(dues_desk.turn_setting),
+    dues.ShowPapers: door.press(dues_desk.show_papers),
     dues.SendPaper: door.press(dues_desk.send_paper),
     dues.PublishDues: door.press(dues_desk.publish),
     dues.SendStatement: door.press(dues_desk.send_statement),
@@ -87,6 +88,7 @@ PRESSES = {
     dues.ConfirmHandover: door.press(dues_second.confirm),
     dues.ReturnHandover: door.press(dues_second.send_back),
     dues.ShowReceipt: door.press(dues_second.show_receipt),
+    dues.TurnList: door.press(dues_lookups.turn_list),
     dues.ShowList: door.press(dues_lookups.show_list_pressed),
     dues.ShowMine: door.press(dues_lookups.show_mine_pressed),
 }

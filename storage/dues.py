@@ -11,11 +11,9 @@ from sqlalchemy import and_, bindparam, delete, func, insert, literal, or_, sele
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from domain.calendar import add_months, last_of_month
+from domain.calendar import last_of_month
 from domain.dues import State
-from domain.periods import parse
 from domain.snapshot import DuesMonth as MonthFacts
-from domain.snapshot import Handover as HandoverFact
 from storage import by_branch
 from storage.by_branch import FIRST, IDS, LAST, ByBranch
 from storage.dues_rates import agreed_in
@@ -192,7 +190,7 @@ async def movements(session: AsyncSession, dues_id: int) -> Sequence[DuesEntry]:
 # Handing over
 
 
-def _collected(branch_id: int, until: date) -> list[Any]:
+def collected(branch_id: int, until: date) -> list[Any]:
     """Return the conditions on what the collector holds: received, passed on to him, not handed over yet."""
     return [
         col(DuesMonth.branch_id) == branch_id, col(DuesMonth.month) <= until, col(DuesMonth.received_at).is_not(None),
@@ -202,7 +200,7 @@ def _collected(branch_id: int, until: date) -> list[Any]:
 
 async def to_hand_over(session: AsyncSession, branch_id: int, until: date) -> Sequence[DuesMonth]:
     """Return, and hold, the months up to `until` whose money is with the collector."""
-    wanted = select(DuesMonth).where(*_collected(branch_id, until), col(DuesMonth.passed_on_at).is_not(None))
+    wanted = select(DuesMonth).where(*collected(branch_id, until), col(DuesMonth.passed_on_at).is_not(None))
     wanted = wanted.order_by(col(DuesMonth.id)).with_for_update().execution_options(populate_existing=True)
     return (await session.execute(wanted)).scalars().all()
 
@@ -210,7 +208,7 @@ async def to_hand_over(session: AsyncSession, branch_id: int, until: date) -> Se
 async def with_leaders(session: AsyncSession, branch_id: int, until: date) -> int:
     """Return the sum in fen that group leaders hold and have not passed on."""
     held = pick(func.coalesce(func.sum(DuesMonth.received_fen), 0)).where(
-        *_collected(branch_id, until), col(DuesMonth.passed_on_at).is_(None)
+        *collected(branch_id, until), col(DuesMonth.passed_on_at).is_(None)
     )
     return int((await session.execute(held)).scalar() or 0)
 
@@ -250,7 +248,6 @@ MONTHS = ByBranch(
     .where(col(DuesMonth.branch_id).in_(IDS), col(DuesMonth.month).between(FIRST, LAST))
     .order_by(col(DuesMonth.month)),
 )  # fmt: skip
-HANDOVERS = ByBranch("handovers", ("hand_over",), select(HandOver).where(col(HandOver.branch_id).in_(IDS)), spans=False)
 
 
 async def month_facts(
@@ -279,22 +276,3 @@ def _facts(month: date, rows: Sequence[DuesMonth], zone: ZoneInfo | None, collec
         collector_id=collector_id,
         completed_on=max(settled).astimezone(zone or UTC).date() if complete else None,
     )
-
-
-async def handovers(session: AsyncSession, branch_id: int, first: date, last: date) -> tuple[HandoverFact, ...]:
-    """Return the hand-overs that stand, of periods that begin between two civil dates.
-
-    Settled: nothing received is left behind, and a second officer has confirmed it where there is one.
-    """
-    made = [row[0] for row in await by_branch.ask(session, HANDOVERS, branch_id) if row[0].returned_at is None]
-    wanted = [one for one in made if first <= parse(one.period).start <= last]
-    if not wanted:
-        return ()
-    left = pick(DuesMonth.month).where(*_collected(branch_id, add_months(last, 1))).distinct()
-    behind = set((await session.execute(left)).scalars())
-    return tuple(HandoverFact(one.period, one.handed_on, _is_settled(one, behind)) for one in wanted)
-
-
-def _is_settled(made: HandOver, behind: set[date]) -> bool:
-    seen = made.confirmed_at is not None or not made.needs_second
-    return seen and not any(month in parse(made.period) for month in behind)

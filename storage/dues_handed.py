@@ -1,12 +1,19 @@
 """Hand-overs: found, confirmed by a second officer, taken back; money in fen."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from domain.calendar import add_months
+from domain.periods import parse
+from domain.snapshot import Handover as HandoverFact
+from storage import by_branch
+from storage.by_branch import IDS, ByBranch
+from storage.dues import collected
+from storage.statements import pick
 from storage.tables import DuesMonth, HandOver
 
 
@@ -45,3 +52,30 @@ async def of_branch(session: AsyncSession, branch_id: int, first: datetime, last
     wanted = select(HandOver).where(col(HandOver.branch_id) == branch_id, col(HandOver.returned_at).is_(None))
     wanted = wanted.where(col(HandOver.made_at).between(first, last)).order_by(col(HandOver.id))
     return (await session.execute(wanted)).scalars().all()
+
+
+# What the rules look at
+
+
+HANDOVERS = ByBranch("handovers", ("hand_over",), select(HandOver).where(col(HandOver.branch_id).in_(IDS)), spans=False)
+
+
+async def handovers(session: AsyncSession, branch_id: int, first: date, last: date) -> tuple[HandoverFact, ...]:
+    """Return the hand-overs that stand, of periods that begin between two civil dates.
+
+    Settled: nothing received is left behind, and a second officer has confirmed it where there is one.
+    """
+    made = [row[0] for row in await by_branch.ask(session, HANDOVERS, branch_id) if row[0].returned_at is None]
+    wanted = [one for one in made if first <= parse(one.period).start <= last]
+    if not wanted:
+        return ()
+    left = pick(DuesMonth.month, func.min(DuesMonth.received_at)).where(*collected(branch_id, add_months(last, 1)))
+    found = await session.execute(left.group_by(col(DuesMonth.month)))
+    behind = {row[0]: row[1] for row in found}
+    return tuple(HandoverFact(one.period, one.handed_on, _is_settled(one, behind)) for one in wanted)
+
+
+def _is_settled(made: HandOver, behind: dict[date, datetime]) -> bool:
+    """Tell whether it was seen to and left nothing behind; what came in only afterwards goes with the next one."""
+    seen = made.confirmed_at is not None or not made.needs_second
+    return seen and not any(month in parse(made.period) and at <= made.made_at for month, at in behind.items())

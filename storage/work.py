@@ -148,9 +148,11 @@ class Work:
         if self.origin.user_id is not None:
             await self.say(self.origin.user_id, name, rows=rows, priority=3, **arguments)
 
-    async def send_report(self, chat_id: int, report: str, caption: str, **arguments: Any) -> None:
-        """Have a report drawn at sending and sent as a file with text `caption`; both get `arguments`."""
-        letter = self._letter(chat_id, None, caption, method="document", priority=4)
+    async def send_report(
+        self, chat_id: int, report: str, caption: str, /, *, key: str | None = None, **arguments: Any
+    ) -> None:
+        """Have a report drawn at sending and sent as a file with text `caption`; both get `arguments`; a key: once."""
+        letter = self._letter(chat_id, key, caption, method="document", priority=4)
         await outbox.put(self.session, self.vault, letter, {"report": report, **arguments})
 
     async def erase(self, chat_id: int, message_id: int) -> None:

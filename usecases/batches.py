@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.snapshot import window_for
-from storage import by_branch, cards, dues, duties, event_parts, events, people, talks, tasks
+from storage import by_branch, cards, dues, dues_handed, duties, event_parts, events, people, talks, tasks
 from storage.tables import Branch, Card
 from usecases.presses import Press
 from usecases.presses.events import CARD as EVENT
@@ -50,7 +50,7 @@ async def foresee_pictures(session: AsyncSession, branches: Collection[Branch], 
 
 ABOUT_BRANCHES = (
     people.REACHED, people.GROUPS, *duties.MARKS, tasks.TASKS, event_parts.HELD_PARTS, event_parts.PLANNED_PARTS,
-    talks.HELD, dues.MONTHS, dues.HANDOVERS,
+    talks.HELD, dues.MONTHS, dues_handed.HANDOVERS,
 )  # fmt: skip
 
 

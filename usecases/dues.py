@@ -14,7 +14,7 @@ from domain.occasions import collection, deadline
 from domain.periods import PeriodKind, containing
 from domain.permission import Action, Place, Subject, may
 from domain.refusals.dues import NotOwedBy, TemporaryBranch
-from domain.refusals.forms import NotFound
+from domain.refusals.forms import NotFound, OldButton
 from domain.refusals.roster import NoBranch
 from domain.snapshot import Setting
 from storage import dues, dues_rates, people
@@ -124,12 +124,8 @@ async def _open(work: Work, branch: Branch) -> None:
 
 def _next_month(work: Work, branch: Branch) -> date:
     """Return the month that opens next; a branch set up after the last day to pay begins with the next month."""
-    if branch.dues_opened_on is not None:
-        following = add_months(branch.dues_opened_on, 1)
-    else:
-        since = work.local(branch.created_at).date()
-        first = since.replace(day=1)
-        following = first if since <= pay_by(branch, first) else add_months(first, 1)
+    opened = branch.dues_opened_on
+    following = books_begin(work) if opened is None else add_months(opened, 1)
     return max(following, add_months(this_month(work), 1 - MOST_MONTHS))
 
 
@@ -239,8 +235,10 @@ def owes(member: Member, month: date) -> bool:
 
 
 async def month_row(work: Work, member: Member, month: date) -> DuesMonth:
-    """Return, and hold, a member's month, made when it is owed and new; raises NotOwedBy."""
+    """Return, and hold, a member's month, made when it is owed and new; raises NotOwedBy, OldButton for no month."""
     assert member.id is not None
+    if month.day != 1:
+        raise OldButton()
     found = await dues.row(work.session, member.id, month, lock=True)
     if found is None and owes(member, month):
         alone = None if month == this_month(work) else member.id  # the running month is everybody's at once
@@ -249,6 +247,25 @@ async def month_row(work: Work, member: Member, month: date) -> DuesMonth:
     if found is None:
         raise NotOwedBy(name=member.name, month=month)
     return found
+
+
+async def seen_row(work: Work, member: Member, month: date) -> DuesMonth:
+    """Return a member's month to be looked at: looking at one that was never opened makes nobody owe it."""
+    found = await dues.row(work.session, member.id or 0, month)
+    if found is not None:
+        return found
+    if month.day != 1 or not owes(member, month):
+        raise NotOwedBy(name=member.name, month=month)
+    fen = await dues_rates.rate(work.session, member.id or 0, month)
+    return DuesMonth(branch_id=branch_id(work), member_id=member.id or 0, month=month, amount_fen=fen)
+
+
+def books_begin(work: Work) -> date:
+    """Return the first of the month from which on this branch keeps its dues here."""
+    branch = own_branch(work)
+    since = work.local(branch.created_at).date()
+    first = since.replace(day=1)
+    return first if since <= pay_by(branch, first) else add_months(first, 1)
 
 
 # Cards

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from domain.dues import State, check_claim, month_of
+from domain.dues import State, check_claim, claimable, month_of
 from domain.permission import Action
-from domain.refusals.dues import AlreadyPaid, DuesNotOwed, DuesOfAnother, DuesOldestFirst, NotOwedBy
+from domain.refusals.dues import AlreadyPaid, DuesNotOwed, DuesOfAnother, DuesOldestFirst
 from domain.refusals.forms import OldButton, ReasonNeeded, TooLong
 from storage import dues, people
 from storage.tables import DuesMonth, Member
@@ -53,13 +53,13 @@ async def _checked(work: Work, claim: Claim, together: set[str]) -> tuple[DuesMo
     row, state = await _standing(work, member, claim.month)
     when = check_claim(state, together, work.today, own=True)
     if when == "late":
-        await _oldest_first(work, member, claim.month)
+        await oldest_first(work, member, claim.month)
     if row is None:
         row = await months.month_row(work, member, claim.month)
     return row, when == "late"
 
 
-async def _oldest_first(work: Work, member: Member, month: date) -> None:
+async def oldest_first(work: Work, member: Member, month: date) -> None:
     """Arrears are made up from the oldest on; raises DuesOldestFirst while an older month is open."""
     rows = await dues.months_of(work.session, member.id or 0, date(month.year - 2, month.month, 1), month)
     older = [row.month for row in rows if row.month < month and dues.state(row) is State.OPEN]
@@ -129,15 +129,17 @@ async def unclaim_dues(work: Work, press: UnclaimDues) -> None:
 async def open_remark(work: Work, press: Remark) -> None:
     """Open the short form whose text goes to the collector alone."""
     member = await _own_line(work, work.actor.member_id or 0)
+    claimable(month_of(press.month), work.today)
     await _own_month(work, member, press.month)
     await start(work, "dues_remark", {"month": press.month, "about": press.about})
 
 
 async def _own_month(work: Work, member: Member, month: date) -> DuesMonth:
-    try:
-        return await months.month_row(work, member, month)
-    except NotOwedBy as refusal:
-        raise DuesNotOwed(month=month) from refusal
+    """Return the actor's month that is open or was; a remark makes nobody owe a month. Raises DuesNotOwed."""
+    found = await dues.row(work.session, member.id or 0, month, lock=True)
+    if found is None:
+        raise DuesNotOwed(month=month)
+    return found
 
 
 async def read_remark(_work: Work, _given: Answers, text: str) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 from domain.dues import State, parse_amount
 from domain.permission import Action
+from domain.refusals.dues import DuesTooLittle
 from domain.refusals.forms import BadDate, NotFound, ReasonNeeded, TooLong
 from storage import dues, dues_consents, dues_rates, people
 from storage.dues import Line
@@ -115,8 +116,17 @@ async def _amount(work: Work, given: Answers, text: str) -> int:
     return fen if fen is not None and text == f"f{fen}" else parse_amount(text, vocabulary().units)
 
 
-async def _ways(_work: Work, _given: Answers) -> Sequence[Choice]:
-    return [Choice(way, "dues.way", {"way": way}) for way in (*WAYS, *WITH_REASON)]
+async def _paid(work: Work, given: Answers, text: str) -> int:
+    """Read what was given for a month; raises DuesTooLittle for less than the amount agreed (D26)."""
+    fen, settled = await _amount(work, given, text), await agreed(work, given)
+    if settled is not None and fen < settled:
+        raise DuesTooLittle(month=given["month"], agreed=settled)
+    return fen
+
+
+async def _ways(work: Work, _given: Answers) -> Sequence[Choice]:
+    deducted = WITH_REASON if months.own_branch(work).profile == "source" else WITH_REASON[:1]  # D19: no deduction
+    return [Choice(way, "dues.way", {"way": way}) for way in (*WAYS, *deducted)]
 
 
 def _needs_note(given: Answers) -> bool:
@@ -132,7 +142,8 @@ async def _receipt_facts(work: Work, given: Answers) -> dict[str, Any]:
 
 
 async def _receive(work: Work, given: Answers) -> None:
-    note = given.get("note") or await consent_note(work, given["member"], "other")
+    other = given["way"] == "other-person" and months.own_branch(work).profile == "current"
+    note = given.get("note") or (await consent_note(work, given["member"], "other") if other else None)
     receipt = Receipt(given["member"], given["month"], given["amount"], given["way"], note)
     await dues_receipts.receive_dues(work, [receipt])
 
@@ -200,7 +211,7 @@ RECEIPT = known(
         "dues",
         (
             Step("member", choices=open_members, read=open_member),
-            Step("amount", choices=_amounts, read=_amount),
+            Step("amount", choices=_amounts, read=_paid),
             Step("way", choices=_ways),
             Step("note", read=read_reason, wanted=_needs_note),
         ),

@@ -5,7 +5,8 @@ from typing import Any
 
 from domain.dues import State, claimable, month_of
 from domain.permission import Action
-from domain.refusals.dues import DuesNotOwed, DuesOfAnother, NotOwedBy
+from domain.refusals.dues import DuesNotOwed, DuesOfAnother, DuesTooLittle, NotOwedBy
+from domain.refusals.forms import OldButton
 from domain.refusals.roster import NoSuchBranch
 from domain.wording import DuesLine, dues_line, find_name
 from storage import cards, dues, people
@@ -17,7 +18,8 @@ from usecases import dues as months
 from usecases import dues_receipts, persons, wizards
 from usecases.dues_forms import agreed
 from usecases.dues_receipts import Receipt, is_old, seen
-from usecases.presses.dues import SendLedger, ShowList, ShowMine
+from usecases.leafing import leaf
+from usecases.presses.dues import SendLedger, ShowList, ShowMine, TurnList
 from usecases.reading import vocabulary
 
 
@@ -91,7 +93,7 @@ async def show_own_month(work: Work, month: date) -> None:
     work.require(Action.SEE_DUES_COUNTS)
     claimable(month_of(month), work.today)
     try:
-        await months.month_row(work, member, month)
+        await months.seen_row(work, member, month)
     except NotOwedBy as refusal:
         raise DuesNotOwed(month=month) from refusal
     if work.origin.user_id is None:
@@ -127,6 +129,15 @@ async def show_list_pressed(work: Work, press: ShowList) -> None:
         await work.repost_card(work.origin.user_id, months.LIST, months.key_of(work, press.month))
 
 
+async def turn_list(work: Work, press: TurnList) -> None:
+    """Turn the list to another month that was opened."""
+    opened = months.own_branch(work).dues_opened_on or months.this_month(work)
+    if press.month.day != 1 or not months.books_begin(work) <= press.month <= opened:
+        raise OldButton()
+    await seen(work, press.month)
+    await leaf(work, months.LIST, months.key_of(work, press.month))
+
+
 # Somebody else's
 
 
@@ -135,12 +146,15 @@ async def _of_other(work: Work, member: Member, asked: DuesLine) -> None:
     work.require(Action.RECEIVE_DUES, months.about(work, member))
     month = months.as_date(asked.month) if asked.month else months.this_month(work)
     claimable(month_of(month), work.today)
-    await months.month_row(work, member, month)
+    await months.seen_row(work, member, month)
     old = is_old(work, month)
     known = {"month": month, "member": member.id, "way": "cash", "old": old}
+    settled = await agreed(work, known)
+    if asked.fen is not None and settled is not None and asked.fen < settled:
+        raise DuesTooLittle(month=month, agreed=settled)
     if asked.fen is None or old:
         await wizards.start(work, "dues_receipt", {"month": month, "member": member.id, "old": old})
-    elif asked.fen != await agreed(work, known):
+    elif asked.fen != settled:
         await wizards.start(work, "dues_receipt", known | {"amount": asked.fen})
     else:
         await dues_receipts.receive_dues(work, [Receipt(member.id or 0, month, asked.fen)])

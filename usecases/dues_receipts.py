@@ -8,7 +8,15 @@ from typing import Any
 from domain.dues import State, claimable, long_in_arrears, month_of
 from domain.periods import PeriodKind, containing
 from domain.permission import Action, Subject
-from domain.refusals.dues import AlreadyPaid, AmountUnknown, DuesHandedOver, DuesWaived, ListChanged
+from domain.refusals.dues import (
+    AlreadyPaid,
+    AmountUnknown,
+    DuesFromWages,
+    DuesHandedOver,
+    DuesTooLittle,
+    DuesWaived,
+    ListChanged,
+)
 from domain.refusals.forms import NotFound, OldButton, ReasonNeeded
 from storage import dues
 from storage.dues import Line
@@ -16,7 +24,7 @@ from storage.tables import DuesMonth, Member
 from storage.work import Work
 from usecases import dues as months
 from usecases import wizards
-from usecases.dues_claims import entry
+from usecases.dues_claims import entry, oldest_first
 from usecases.presses.dues import ChangeWay, ConfirmPassedOn, Forward, ReceiveAll, ReceiveDues
 
 WAYS = ("cash", "transfer", "system", "home")
@@ -60,6 +68,12 @@ async def _receivable(work: Work, member: Member, receipt: Receipt) -> DuesMonth
         raise DuesWaived(month=receipt.month)
     if receipt.fen is None and row.amount_fen is None:
         raise AmountUnknown(name=member.name)
+    if receipt.fen is not None and row.amount_fen is not None and receipt.fen < row.amount_fen:
+        raise DuesTooLittle(month=receipt.month, agreed=row.amount_fen)
+    if receipt.way == "wages" and months.own_branch(work).profile == "current":
+        raise DuesFromWages()
+    if receipt.month < months.this_month(work) and state is State.OPEN:
+        await oldest_first(work, member, receipt.month)
     if (receipt.way in WITH_REASON or is_old(work, receipt.month)) and not receipt.note:
         raise ReasonNeeded()
     return row
@@ -83,6 +97,7 @@ def _fill(work: Work, row: DuesMonth, member: Member, receipt: Receipt) -> None:
     row.way_note = work.vault.seal(receipt.note, dues.WAY_NOTE) if receipt.note else None
     row.late = row.late or (row.claimed_at is None and receipt.month < months.this_month(work))
     row.passed_on_at = work.now if months.collects(work) else None
+    row.held_in = None if months.collects(work) else member.group_id
     row.forwarded_at = None
 
 
@@ -211,8 +226,8 @@ async def confirm_passed_on(work: Work, press: ConfirmPassedOn) -> None:
 
 async def held(work: Work, month: date, group: int, *, forwarded: bool | None = None) -> Sequence[DuesMonth]:
     """Return, and hold, the months whose money is with a group's leader; False: those not said to be passed on."""
-    lines = await dues.lines(work.session, months.branch_id(work), month, month, [group])
-    ids = [line.row.id for line in lines if line.row.id is not None and is_held(line.row)]
+    lines = await dues.lines(work.session, months.branch_id(work), month, month)
+    ids = [line.row.id for line in lines if line.row.id is not None and holds(line, group)]
     rows = await dues.locked(work.session, months.branch_id(work), ids)
     return [row for row in rows if is_held(row) and (forwarded is None or (row.forwarded_at is not None) is forwarded)]
 
@@ -220,6 +235,11 @@ async def held(work: Work, month: date, group: int, *, forwarded: bool | None = 
 def is_held(row: DuesMonth) -> bool:
     """Tell whether the money is with a group's leader."""
     return row.received_at is not None and row.passed_on_at is None
+
+
+def holds(line: Line, group: int) -> bool:
+    """Tell whether this group's leader has the money of a line, wherever its member belongs by now."""
+    return is_held(line.row) and (line.row.held_in or line.member.group_id) == group
 
 
 def _same_number(rows: Sequence[DuesMonth], number: int) -> None:
@@ -251,6 +271,7 @@ async def reverse_receipt(work: Work, row_id: int, reason: str) -> None:
     if not reason:
         raise ReasonNeeded()
     taken = -(row.received_fen or 0)
+    row.signed_at = None  # the booklet is to be signed anew
     row.received_at = row.received_by = row.received_fen = row.passed_on_at = row.forwarded_at = row.way_note = None
     row.way = ""
     note = work.vault.seal(reason, dues.ENTRY_NOTE)

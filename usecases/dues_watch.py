@@ -117,14 +117,20 @@ async def _review(work: Work, month: date) -> None:
 
 
 def in_a_row(work: Work, lines: list[Line]) -> dict[int, int]:
-    """Return how many months in a row each member has not paid, excused months and claims ending the row (D18)."""
-    branch = months.own_branch(work)
-    over = [one for one in lines if months.pay_by(branch, one.row.month) < work.today]
+    """Return how many months in a row each member has not paid (D18).
+
+    Excused and waived months end the row, and a claim while it is fresh; months before the branch's books began are
+    nobody's debt here.
+    """
+    branch, began = months.own_branch(work), months.books_begin(work)
+    over = [one for one in lines if one.row.month >= began and months.pay_by(branch, one.row.month) < work.today]
+    stale = {one.row.id for one in mismatches(work, lines)}
     counts: dict[int, int] = {}
     for member_id in {one.row.member_id for one in over}:
         own = [one.row for one in over if one.row.member_id == member_id]
         owed = [month_of(row.month) for row in own if dues.state(row) is not State.WAIVED]
-        paid = {month_of(row.month) for row in own if dues.state(row) is not State.OPEN or row.excused_at is not None}
+        unsettled = [row for row in own if dues.state(row) is State.OPEN or row.id in stale]
+        paid = {month_of(row.month) for row in own if row not in unsettled or row.excused_at is not None}
         counts[member_id] = unpaid_in_a_row(owed, paid)
     return counts
 
@@ -145,9 +151,7 @@ async def tell_secretary(work: Work, month: date) -> None:
     lines = await recent(work)
     people_told = [one for one in long_unpaid(work, lines) if one["months"] in COUNTED]
     chats = [months.chat_of(one) for one in await people.holders(work.session, months.branch_id(work), "secretary")]
-    chats = chats or [
-        months.chat_of(one) for one in await people.holders(work.session, months.branch_id(work), "deputy")
-    ]
+    chats += [months.chat_of(one) for one in await people.holders(work.session, months.branch_id(work), "deputy")]
     chat = next((one for one in chats if one is not None), None)
     if chat is None or not people_told:
         return

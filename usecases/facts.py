@@ -8,7 +8,7 @@ from domain.calendar import CalendarKind, MonthDay
 from domain.catalogue import Catalogue, for_branch, kept
 from domain.permission import COMMITTEE_POSTS, Post
 from domain.snapshot import BranchFacts, Group, Hours, Records, Talk, window_for
-from storage import dues, duties, people, talks
+from storage import dues, dues_handed, duties, people, talks
 from storage.people import Reach
 from storage.tables import Branch, Member, PartyGroup
 from storage.tables import Post as PostRow
@@ -124,7 +124,7 @@ async def records(work: Work, branch_id: int, first: date, last: date, marks: du
         dues=tuple(
             one for one in await dues.month_facts(work.session, branch_id, first, last, zone) if one.month <= now
         ),
-        handovers=await dues.handovers(work.session, branch_id, first, last),
+        handovers=await dues_handed.handovers(work.session, branch_id, first, last),
         talks=tuple(Talk(on, kind, author, partner) for author, partner, kind, on in held),
         entries=marks.entries,
         waivers=marks.waivers,

@@ -9,13 +9,17 @@ from typing import Any, ClassVar
 
 
 class Refusal(Exception):
-    """The root of all refusals: a text name and its arguments, never finished prose."""
+    """The root of all refusals: a text name and its arguments, never finished prose.
+
+    `private`: what it tells is between the bot and who asked; asked in a group, it is answered in private.
+    """
 
     takes: ClassVar[tuple[str, ...]] = ()
     text: ClassVar[str] = "refusals.refusal"
+    private: ClassVar[bool] = False
 
-    def __init_subclass__(cls, takes: tuple[str, ...] = ()) -> None:
-        cls.takes = takes
+    def __init_subclass__(cls, takes: tuple[str, ...] = (), private: bool = False) -> None:
+        cls.takes, cls.private = takes, private
         cls.text = "refusals." + re.sub(r"(?<=.)(?=[A-Z])", "_", cls.__name__).lower()
 
     def __init__(self, **arguments: object) -> None:

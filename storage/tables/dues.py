@@ -51,6 +51,7 @@ class DuesMonth(SQLModel, table=True):
     received_by: int | None = Field(default=None, sa_type=Id)
     received_fen: int | None = None
     forwarded_at: datetime | None = moment(default=None)  # a group leader says that he gave it to the collector
+    held_in: int | None = Field(default=None, sa_type=Id)  # the group whose leader took it; None: the collector did
     passed_on_at: datetime | None = moment(default=None)  # it reached the collector: at once when he took it himself
     way: str = word(12, default="")  # cash, transfer, system, home, other-person, wages
     way_note: bytes | None = sealed(default=None)

@@ -7,7 +7,7 @@ import pytest
 from openpyxl import load_workbook
 
 from domain.refusals.dues import HandoverDiffers
-from storage import dues
+from storage import dues, dues_handed
 from storage.tables import Branch, DuesMonth, Member, Person
 from tests.bot.dues_branch import DuesBranch, open_branch
 from tests.house import House
@@ -175,9 +175,11 @@ async def test_a_receipt_is_typed_in_one_line_and_the_person_is_told(opened: Due
     await li.says("/dues 张三 30.00")
     assert li.last.text == "11月党费已登记为收到，不用重复登记。"
     await li.says("/dues 王小明 20")
+    assert li.last.text == "11月党费应交30.00元，须一次交足。核定金额有变的，请先改核定金额。"
+    await li.says("/dues 王小明 40")
     li.sees("请注意：核定金额为30.00元，相差10.00元。")
     await li.presses("保存")
-    opened["王小明"].sees("11月党费20.00元已登记为收到")
+    opened["王小明"].sees("11月党费40.00元已登记为收到")
 
 
 async def test_a_receipt_typed_in_the_group_is_answered_in_private(opened: DuesBranch) -> None:
@@ -323,11 +325,11 @@ async def test_a_handover_must_equal_the_ledger_to_the_fen(opened: DuesBranch) -
     async with opened.house.database.reading() as session:
         made = await dues.handovers_of(session, opened.branch_id, "2026Q4")
         assert [(one.amount_fen, one.receiver) for one in made] == [(4250, "机关党委")]
-        facts = await dues.handovers(session, opened.branch_id, date(2026, 10, 1), date(2026, 12, 31))
+        facts = await dues_handed.handovers(session, opened.branch_id, date(2026, 10, 1), date(2026, 12, 31))
         assert [(one.period, one.settled) for one in facts] == [("2026Q4", False)], "a second officer is asked first"
     await opened["安国平"].presses("核对无误")
     async with opened.house.database.reading() as session:
-        facts = await dues.handovers(session, opened.branch_id, date(2026, 10, 1), date(2026, 12, 31))
+        facts = await dues_handed.handovers(session, opened.branch_id, date(2026, 10, 1), date(2026, 12, 31))
         assert [(one.period, one.settled) for one in facts] == [("2026Q4", True)]
     await li.presses("更正", message=opened.list_of("李敏"))
     li.sees("没有可以更正的登记：已上缴的不能撤销。")

@@ -9,12 +9,14 @@ from sqlalchemy import select, update
 from sqlmodel import SQLModel
 
 from bot import checking
-from storage import dues, dues_rates
+from storage import dues, dues_handed, dues_rates
 from storage.resealing import sealed_columns
-from storage.tables import Audit, DuesMonth, DuesStandard, Entry, FundEntry, HandOver, Outbox
+from storage.tables import Audit, DuesMonth, DuesStandard, Entry, FundEntry, HandOver, Member, Outbox
 from tests.bot.dues_branch import DuesBranch, open_branch
 from tests.house import House, Person
 from texts.rendering import plain
+from usecases.presses import pack
+from usecases.presses.dues import ClaimDues, SendStatement
 
 COLLECTION = datetime(2026, 11, 10, 9, 0)  # a Tuesday
 NOVEMBER = date(2026, 11, 1)
@@ -82,7 +84,7 @@ async def test_a_handover_found_wrong_goes_back_to_who_collects(opened: DuesBran
         assert [row.handover_id for row in await dues.to_hand_over(session, opened.branch_id, date(2026, 12, 31))] == [
             None
         ]
-        assert await dues.handovers(session, opened.branch_id, date(2026, 10, 1), date(2026, 12, 31)) == ()
+        assert await dues_handed.handovers(session, opened.branch_id, date(2026, 10, 1), date(2026, 12, 31)) == ()
         row = await dues.row(session, opened.members["张三"], NOVEMBER)
         assert row is not None
         moved = [(one.kind, one.fen) for one in await dues.movements(session, row.id or 0)]
@@ -486,3 +488,101 @@ async def test_amounts_are_reviewed_once_a_year(opened: DuesBranch) -> None:
     await opened.house.until(datetime(2027, 2, 25, 10))
     said = [m.text for m in opened["李敏"].private.messages if "年党费核定" in m.text]
     assert said == ["2027年党费核定：请与每位同志核对交费基数，有变动的重新测算。收入当面核对，不登记。"]
+
+
+# What a review found
+
+
+async def test_a_look_at_an_old_month_makes_nobody_owe_it(opened: DuesBranch) -> None:
+    ming = opened["王小明"]
+    for month in ("7月", "8月", "9月"):
+        await ming.says(f"/dues {month}")
+    assert "9月" in ming.last.text
+    await opened["李敏"].says("/dues 王小明 3月")
+    await opened["李敏"].says("/cancel")
+    async with opened.house.database.reading() as session:
+        rows = await dues.months_of(session, opened.members["王小明"], date(2026, 1, 1), date(2026, 12, 31))
+    assert [row.month.month for row in rows] == [11]
+
+
+async def test_a_refusal_about_dues_never_stands_in_the_group(opened: DuesBranch) -> None:
+    li = opened["李敏"]
+    await li.says("/dues 张三 30")
+    await li.says("/dues 张三 30", opened.group)
+    assert "已登记为收到" in li.private.shown[-1].text
+    said = opened.house.world.transcript(opened.group)
+    assert "已登记为收到" not in said
+    assert "已私下答复您。" in said
+
+
+async def test_a_past_month_is_turned_to_and_waived(opened: DuesBranch) -> None:
+    await opened.house.until(datetime(2026, 12, 11, 9))
+    an = opened["安国平"]
+    await an.says("/dues")
+    await an.presses("12月收缴名单")
+    await an.presses("11月收缴名单", message=opened.list_of("安国平"))
+    await an.presses("免交登记", message=opened.list_of("安国平"))
+    await an.presses("张三")
+    await an.says("家庭困难")
+    await an.says("12月2日")
+    await an.says("12月6日")
+    an.sees("张三同志2026年11月党费免交")
+
+
+async def test_papers_of_a_past_quarter_are_to_be_had(opened: DuesBranch) -> None:
+    li = await hand_over(opened)
+    await opened.house.until(datetime(2027, 1, 12, 9))
+    await desk(li, "表册打印")
+    assert "2027年1月" in li.last.text
+    await li.presses("2026年12月表册")
+    await li.presses("季度上缴表")
+    sent = next(m for m in reversed(li.private.messages) if m.file)
+    assert sent.file is not None
+    assert "2026年党费季度上缴表" in sent.file.name
+    refused = await li.forges("dh:1:cash:1234", li.last)
+    assert refused.answer
+
+
+async def test_a_day_that_is_no_month_and_a_year_to_come_are_old_buttons(opened: DuesBranch) -> None:
+    ming = opened["王小明"]
+    await ming.says("/dues")
+    fifth = pack(ClaimDues(opened.branch_id, date(2026, 11, 5)))
+    assert "按钮" in ((await ming.forges(fifth, ming.last)).answer or "")
+    await ming.forges(pack(SendStatement(opened.branch_id, 99999)), ming.last)
+    async with opened.house.database.reading() as session:
+        rows = await dues.months_of(session, opened.members["王小明"], date(2026, 1, 1), date(2027, 12, 31))
+    assert [row.month for row in rows] == [date(2026, 11, 1)]
+
+
+async def test_dues_are_not_deducted_from_wages_under_the_rules_in_force(house: House) -> None:
+    opened = await open_branch(house, profile="current")
+    await house.until(datetime(2026, 11, 10, 9))
+    li = opened["李敏"]
+    await li.presses("登记收款", message=opened.list_of("李敏"))
+    await li.presses("张三")
+    await li.presses("30.00元")
+    assert "工资代扣" not in li.last.labels
+    assert "他人代交" in li.last.labels
+
+
+async def test_what_comes_after_a_hand_over_belongs_to_the_next_one(opened: DuesBranch) -> None:
+    li = await hand_over(opened)
+    await opened["安国平"].presses("核对无误")
+    await opened.house.until(datetime(2026, 11, 12, 9))
+    await li.says("/dues 陈静 30")
+    async with opened.house.database.reading() as session:
+        (made,) = await dues_handed.handovers(session, opened.branch_id, date(2026, 10, 1), date(2026, 12, 31))
+    assert made.settled
+
+
+async def test_money_with_a_leader_stays_his_when_its_payer_changes_the_group(opened: DuesBranch) -> None:
+    he = opened["何军"]
+    await he.says("/dues 王小明 30")
+    async with opened.house.database.writing() as session:
+        line = await session.get(Member, opened.members["王小明"])
+        assert line is not None
+        line.group_id = None
+    await opened["李敏"].says("/dues")
+    await opened["李敏"].presses("11月收缴名单")
+    labels = opened.list_of("李敏").labels
+    assert any("1" in label and "收到" in label for label in labels), labels

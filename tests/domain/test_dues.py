@@ -117,6 +117,7 @@ def test_unpaid_in_a_row_is_reset_by_a_payment():
     assert dues.unpaid_in_a_row(owed, {"2026-06"}) == 2
     assert dues.unpaid_in_a_row(owed, {"2026-08"}) == 0
     assert dues.unpaid_in_a_row([], set()) == 0
+    assert dues.unpaid_in_a_row(["2026-03", "2026-07", "2026-11"], set()) == 1, "months apart are not in a row"
 
 
 MEMBER = Membership(date(2026, 3, 1), waived=frozenset({"2026-10"}))

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from domain.dues import State
-from storage import dues, dues_rates
+from storage import dues, dues_handed, dues_rates
 from storage.database import Database
 from storage.tables import Branch, DuesMonth, HandOver, Member
 from tests.dues_ground import Ground, ground
@@ -144,7 +144,7 @@ async def test_a_handover_takes_what_reached_the_collector(branch: Ground) -> No
         )
         await dues.hand_over(session, made, rows)
     async with branch.database.reading() as session:
-        (fact,) = await dues.handovers(session, branch.branch_id, date(2026, 10, 1), date(2026, 12, 31))
+        (fact,) = await dues_handed.handovers(session, branch.branch_id, date(2026, 10, 1), date(2026, 12, 31))
         assert (fact.period, fact.settled) == ("2026Q4", False)
         assert not await dues.to_hand_over(session, branch.branch_id, date(2026, 12, 31))
 

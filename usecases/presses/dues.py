@@ -171,9 +171,10 @@ class TurnSetting(Press):
 @packed("dh", card="dues_desk")
 @dataclass(frozen=True, slots=True)
 class SendPaper(Press):
-    """A paper of the dues is sent as a file: details, cash, quarter, publication."""
+    """A paper of the dues is sent as a file: details, cash, quarter, publication, fund; of a month or its year."""
 
     paper: str
+    month: date
 
 
 @packed("dq", card="dues_year")
@@ -237,3 +238,19 @@ class TurnDesk(Press):
     """Turn the desk to a page: main, papers, settings."""
 
     page: str
+
+
+@packed("uh", card="dues_list")
+@dataclass(frozen=True, slots=True)
+class TurnList(Press):
+    """Turn the list to another month."""
+
+    month: date
+
+
+@packed("ui", card="dues_desk")
+@dataclass(frozen=True, slots=True)
+class ShowPapers(Press):
+    """Show the papers of a month, its quarter and its year."""
+
+    month: date

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from domain.dues import State
-from domain.permission import Place, Subject, may
+from domain.refusals.dues import NotOwedBy
 from storage import dues, duties
 from storage.dues import Line
 from storage.outgoing import Button, Rows, Shown
@@ -13,22 +13,13 @@ from storage.tables import DuesMonth
 from storage.work import Work
 from usecases import dues as months
 from usecases import outages
-from usecases.dues_forms import RIGHTS
-from usecases.dues_receipts import WAYS, is_held, is_ready
 from usecases.dues_reminders import own_facts, own_rows
 from usecases.presses import pack
 from usecases.presses.dues import (
-    ChangeWay,
     ClaimDues,
-    ConfirmPassedOn,
-    Forward,
     OpenDesk,
-    OpenForm,
     OpenStandard,
-    ReceiveAll,
-    ReceiveDues,
     Remark,
-    RemindUnpaid,
     SendLedger,
     SendStatement,
     ShowList,
@@ -88,10 +79,12 @@ async def own_month(work: Work, key: str) -> Shown | None:
     month, member_id = months.read_key(key)
     if work.branch is None or not work.actor.confirmed or work.actor.member_id != member_id:
         return None
-    row = await dues.row(work.session, member_id, month)
-    if row is None:
+    member = await months.member_here(work, member_id)
+    try:
+        row = await months.seen_row(work, member, month)
+    except NotOwedBy:
         return None
-    line = Line(row, await months.member_here(work, member_id))
+    line = Line(row, member)
     state = dues.state(row)
     facts = await own_facts(work, line) | {"late": row.late, "way": row.way, "entered": row.claimed_at is None}
     at = {State.CLAIMED: row.claimed_at, State.RECEIVED: row.received_at}.get(state)
@@ -165,136 +158,3 @@ def _officer_rows(work: Work, year: int) -> Rows:
         row.append(Button("buttons.dues_ledger", pack(SendLedger(own, year)), arguments={"year": year}))
         return (tuple(row), (Button("buttons.dues_desk", pack(OpenDesk(own))),))
     return (tuple(row),)
-
-
-# The list of whoever receives
-
-
-async def month_list(work: Work, key: str) -> Shown | None:
-    """Show the collector everybody's month, a group leader his group's; in private only."""
-    month, _member = months.read_key(key)
-    if work.branch is None or not work.origin.private:
-        return None
-    groups = months.groups_seen(work)
-    if groups is not None and not groups:
-        return Shown("dues.list_closed", {"month": month})
-    lines = await dues.lines(work.session, months.branch_id(work), month, month, groups)
-    pending = [line for line in lines if dues.state(line.row) is State.CLAIMED]
-    arguments = _list_facts(work, month, lines, pending) | {"held": await _held_facts(work, lines), "groups": groups}
-    return Shown("dues.list", arguments, _list_rows(work, month, lines, pending))
-
-
-def _list_facts(work: Work, month: date, lines: list[Line], pending: list[Line]) -> dict[str, Any]:
-    assert work.branch is not None
-    received = [line for line in lines if dues.state(line.row) is State.RECEIVED]
-    waived = [line.member.name for line in lines if dues.state(line.row) is State.WAIVED]
-    unpaid = [line for line in lines if dues.state(line.row) is State.OPEN]
-    return {
-        "month": month,
-        "by": months.pay_by(work.branch, month),
-        "should": len(lines),
-        "received": len(received),
-        "sum": sum(line.row.received_fen or 0 for line in received),
-        "pending": [_pending_line(line) for line in pending[:MOST_BUTTONS]],
-        "more_pending": max(len(pending) - MOST_BUTTONS, 0),
-        "unpaid": [{"name": line.member.name, "reminded": line.row.reminded} for line in unpaid[:MOST_NAMES]],
-        "more_unpaid": max(len(unpaid) - MOST_NAMES, 0),
-        "waived": waived,
-        "unknown": sum(line.row.amount_fen is None for line in lines),
-        "remarks": _remarks(work, lines),
-    }
-
-
-def _pending_line(line: Line) -> dict[str, Any]:
-    return {"name": line.member.name, "fen": line.row.amount_fen, "late": line.row.late}
-
-
-def _remarks(work: Work, lines: list[Line]) -> list[dict[str, str]]:
-    """Return what members wrote about months that are not settled; long ones are cut."""
-    found: list[dict[str, str]] = []
-    for line in lines:
-        if line.row.note is None or dues.state(line.row) not in (State.OPEN, State.CLAIMED):
-            continue
-        note = work.vault.open(line.row.note, dues.NOTE)
-        short = note["text"] if len(note["text"]) <= LONGEST_REMARK else note["text"][: LONGEST_REMARK - 1] + "…"
-        found.append({"name": line.member.name, "about": note["about"], "text": short})
-    return found[:MOST_REMARKS]
-
-
-async def _held_facts(work: Work, lines: list[Line]) -> list[dict[str, Any]]:
-    """Return what group leaders hold: group, how many, how much, and whether it is said to be passed on."""
-    from storage import people
-
-    groups = await people.groups(work.session, months.branch_id(work))
-    found = []
-    for group in groups:
-        held = [line.row for line in lines if line.member.group_id == group.id and is_held(line.row)]
-        if held:
-            forwarded = all(row.forwarded_at is not None for row in held)
-            total = sum(row.received_fen or 0 for row in held)
-            found.append({"group": group.name, "number": len(held), "sum": total, "forwarded": forwarded})
-    return found
-
-
-def _list_rows(work: Work, month: date, lines: list[Line], pending: list[Line]) -> Rows:
-    branch = months.branch_id(work)
-    way = months.own_branch(work).dues_way
-    ready = [line for line in pending if is_ready(line)]
-    rows: list[tuple[Button, ...]] = _receive_rows(branch, way, pending)
-    if len(ready) > 1:
-        every = pack(ReceiveAll(branch, month, way, len(ready)))
-        rows.append((Button("buttons.dues_receive_all", every, arguments={"number": len(ready)}),))
-    if pending:
-        following = WAYS[(WAYS.index(way) + 1) % len(WAYS)]
-        rows.append((Button("buttons.dues_way", pack(ChangeWay(branch, month, following)), arguments={"way": way}),))
-    rows += _held_rows(work, month, lines)
-    return (*rows, *_action_rows(work, month, lines))
-
-
-def _receive_rows(branch: int, way: str, pending: list[Line]) -> list[tuple[Button, ...]]:
-    buttons = [
-        Button(
-            "buttons.dues_received", pack(ReceiveDues(branch, line.row.id or 0, way)), None, {"name": line.member.name}
-        )
-        for line in pending[:MOST_BUTTONS]
-    ]
-    return [tuple(buttons[i : i + 2]) for i in range(0, len(buttons), 2)]
-
-
-def _held_rows(work: Work, month: date, lines: list[Line]) -> list[tuple[Button, ...]]:
-    """Return the leader's button that he passed on what he holds, or the collector's that he has got it."""
-    branch, rows = months.branch_id(work), list[tuple[Button, ...]]()
-    for group in sorted({line.member.group_id for line in lines if line.member.group_id is not None}):
-        held = [line.row for line in lines if line.member.group_id == group and is_held(line.row)]
-        fresh = [row for row in held if row.forwarded_at is None]
-        if held and months.collects(work):
-            press = pack(ConfirmPassedOn(branch, month, group, len(held)))
-            rows.append((Button("buttons.dues_got", press, arguments={"number": len(held)}),))
-        elif fresh and group in work.actor.leads:
-            press = pack(Forward(branch, month, group, len(fresh)))
-            rows.append((Button("buttons.dues_forward", press, arguments={"number": len(fresh)}),))
-    return rows
-
-
-def _action_rows(work: Work, month: date, lines: list[Line]) -> Rows:
-    branch = months.branch_id(work)
-    states = {dues.state(line.row) for line in lines}
-    made: list[Button] = []
-    if states & {State.OPEN, State.CLAIMED}:
-        made.append(Button("buttons.dues_enter", pack(OpenForm(branch, month, "dues_receipt"))))
-    if State.OPEN in states:
-        made.append(Button("buttons.dues_remind", pack(RemindUnpaid(branch, month))))
-    if states & {State.RECEIVED, State.WAIVED}:
-        made.append(Button("buttons.dues_correct", pack(OpenForm(branch, month, "dues_correction"))))
-    made += [
-        Button(f"buttons.{form}", pack(OpenForm(branch, month, form)))
-        for form in FORMS
-        if may(work.actor, RIGHTS[form], Subject(branch_id=branch), Place.PRIVATE)
-    ]
-    if months.groups_seen(work) is None:
-        press = pack(SendLedger(branch, month.year))
-        made.append(Button("buttons.dues_ledger", press, arguments={"year": month.year}))
-    return tuple(tuple(made[i : i + 2]) for i in range(0, len(made), 2))
-
-
-FORMS = ("dues_rate", "dues_exemption", "dues_handover")

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from domain.calendar import add_months
 from domain.dues_books import total
 from domain.permission import Action, Place, Subject, may
 from storage import dues_books, dues_rates
@@ -21,6 +22,7 @@ from usecases.presses.dues import (
     PublishDues,
     SendPaper,
     ShowFund,
+    ShowPapers,
     TurnDesk,
     TurnSetting,
 )
@@ -36,8 +38,9 @@ async def desk_card(work: Work, key: str) -> Shown | None:
     if str(work.branch.id) != own:
         return None
     back = (Button("buttons.back", pack(TurnDesk(work.branch.id or 0, "main"))),)
-    if page == "papers":
-        return Shown("dues.desk_papers", {}, (*_in_twos(_papers(work)), back))
+    if page.startswith("papers."):
+        month = date.fromisoformat(f"{page.removeprefix('papers.')}-01")
+        return Shown("dues.desk_papers", {"month": month}, (*_in_twos(_papers(work, month)), _turns(work, month), back))
     if page == "settings":
         chosen = {name: setting(work, name) for name in SETTINGS}
         return Shown("dues.desk_settings", {"settings": chosen}, (*_in_twos(_settings(work)), back))
@@ -82,17 +85,30 @@ def _doings(work: Work, *, heads: bool) -> list[Button]:
     made += [Button(f"buttons.{form}", pack(OpenForm(branch, month, form))) for form in forms]
     if _may(work, Action.KEEP_FUND) or _may(work, Action.APPROVE_FUND):
         made.append(Button("buttons.fund", pack(ShowFund(branch))))
-    made.append(Button("dues.b_papers", pack(TurnDesk(branch, "papers"))))
+    made.append(Button("dues.b_papers", pack(ShowPapers(branch, month))))
     if _may(work, Action.CHANGE_SETTINGS):
         made.append(Button("dues.b_settings", pack(TurnDesk(branch, "settings"))))
     return made
 
 
-def _papers(work: Work) -> list[Button]:
+def _turns(work: Work, month: date) -> tuple[Button, ...]:
+    """Return the ways to the papers of the month before, and of the one after as far as it has begun."""
+    made = [add_months(month, -1), add_months(month, 1)]
+    return tuple(
+        Button("dues.b_papers_of", pack(ShowPapers(months.branch_id(work), other)), arguments={"month": other})
+        for other in made
+        if other <= months.this_month(work)
+    )
+
+
+def _papers(work: Work, month: date) -> list[Button]:
     branch = months.branch_id(work)
-    made = [Button(f"buttons.dues_paper_{paper}", pack(SendPaper(branch, paper))) for paper in PAPERS]
+    made = [
+        Button(f"buttons.dues_paper_{paper}", pack(SendPaper(branch, paper, month)), arguments={"month": month})
+        for paper in PAPERS
+    ]
     if _may(work, Action.RECORD_DUTY):
-        year = PublishDues(branch, _month(work).year, False)
+        year = PublishDues(branch, month.year, False)
         made.append(Button("dues.b_publish", pack(year), arguments={"year": year.year}))
     return made
 

@@ -18,13 +18,15 @@ async def fund_card(work: Work, key: str) -> Shown | None:
     """Show the fund to the officers who keep it or approve its movements."""
     if work.branch is None or str(work.branch.id) != key or not (_may(work, Action.KEEP_FUND) or _approves(work)):
         return None
-    every = await fund.entries(work.session, int(key), MOST)
+    every = await fund.entries(work.session, int(key))
     names = {one.id: one.name for one in await people.members(work.session, int(key))}
-    waiting = [one for one in every if one.approved_at is None and one.declined_at is None][:MOST_WAITING]
+    pending = [one for one in every if one.approved_at is None and one.declined_at is None]
+    waiting = pending[::-1][:MOST_WAITING]  # the longest waiting first
     shown = {
         "balance": await fund.balance(work.session, int(key)),
         "waiting": [_line(work, one, names) for one in waiting],
-        "entries": [_line(work, one, names) for one in every if one not in waiting],
+        "entries": [_line(work, one, names) for one in [one for one in every if one not in pending][:MOST]],
+        "more": len(pending) - len(waiting),
     }
     return Shown("fund.card", shown, _rows(work, waiting))
 

@@ -1,6 +1,6 @@
 """Loads the lesser papers of the dues for drawing: details, cash book, quarter sheet, yearly publication."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from domain.calendar import last_of_month
@@ -104,7 +104,10 @@ async def dues_quarter(work: Work, arguments: dict[str, Any], language: str) -> 
     lines = await dues.lines(work.session, months.branch_id(work), period.start, period.end)
     made = await dues.handovers_of(work.session, months.branch_id(work), period.code)
     names = {one.id: one.name for one in await people.members(work.session, months.branch_id(work))}
-    facts = _quarter_facts(lines) | {"handed": sum(one.amount_fen for one in made)}
+    handed = sum(one.amount_fen for one in made)
+    own = {one.id for one in made}
+    within = sum(one.row.received_fen or 0 for one in lines if one.row.handover_id in own)
+    facts = _quarter_facts(lines) | {"handed": handed, "arrears": handed - within}
     rows: list[list[Cell]] = [[words(f"q_{name}"), value] for name, value in _quarter_cells(facts)]
     rows.insert(7, [words("q_capital"), words("capital", parts=parts(facts["handed"]))])
     rows += [
@@ -139,7 +142,8 @@ def _quarter_facts(lines: list[Line]) -> dict[str, int]:
 
 def _quarter_cells(facts: dict[str, int]) -> list[tuple[str, Cell]]:
     counts: list[tuple[str, Cell]] = [(name, facts[name]) for name in ("members", "should", "did")]
-    sums: list[tuple[str, Cell]] = [(name, Money(facts[name])) for name in ("owed", "paid", "covered", "handed")]
+    named = [name for name in ("owed", "paid", "covered", "handed", "arrears") if name in facts]
+    sums: list[tuple[str, Cell]] = [(name, Money(facts[name])) for name in named]
     rest: list[tuple[str, Cell]] = [(name, facts[name]) for name in ("waived", "open")]
     return counts + sums + rest
 
@@ -150,17 +154,18 @@ async def dues_publication(work: Work, arguments: dict[str, Any], language: str)
     lines = await _year(work, on)
     title, under = words("title", paper="publication", on=on), _under(work, words, on)
     facts = _quarter_facts(lines)
-    first, last = (
-        work.now.replace(year=on.year, month=1, day=1),
-        work.now.replace(year=on.year + 1, month=1, day=1),
-    )
+    first, last = (datetime(year, 1, 1, tzinfo=work.zone).astimezone(UTC) for year in (on.year, on.year + 1))
     handed = await dues_handed.of_branch(work.session, months.branch_id(work), first, last)
     facts["handed"] = sum(one.amount_fen for one in handed)
     total = [words("public_total", **facts)]
     if not setting(work, "public"):
         rows: list[list[Cell]] = [[words(f"q_{name}"), value] for name, value in _quarter_cells(facts)]
         return drawing(work, words, Paper(title, under, words.heads(TOTALS), rows, landscape=False), "publication", on)
-    named = [list[Cell]((number, *_published(own, words))) for number, own in enumerate(_by_member(lines), start=1)]
+    public = bool(arguments.get("public"))
+    named = [
+        list[Cell]((number, *_published(own, words, remarks=not public)))
+        for number, own in enumerate(_by_member(lines), start=1)
+    ]
     return drawing(
         work, words, Paper(title, under, words.heads(PUBLIC), named, total, landscape=False), "publication", on
     )
@@ -173,7 +178,8 @@ def _by_member(lines: list[Line]) -> list[list[Line]]:
     return list(found.values())
 
 
-def _published(own: list[Line], words: Words) -> tuple[Cell, Cell, Cell]:
+def _published(own: list[Line], words: Words, *, remarks: bool) -> tuple[Cell, Cell, Cell]:
+    """Return name, months paid and a remark; on the members' own copies no remark tells who is in need."""
     paid = sum(dues.state(one.row) is State.RECEIVED for one in own)
     waived = sum(dues.state(one.row) is State.WAIVED for one in own)
-    return own[0].member.name, paid, words("public_waived", number=waived) if waived else None
+    return own[0].member.name, paid, words("public_waived", number=waived) if waived and remarks else None

@@ -427,6 +427,7 @@ def upgrade() -> None:
     sa.Column('received_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('received_fen', sa.Integer(), nullable=True),
     sa.Column('forwarded_at', storage.columns.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('held_in', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('passed_on_at', storage.columns.UtcDateTime(timezone=True), nullable=True),
     sa.Column('way', sa.String(length=12), nullable=False),
     sa.Column('way_note', sa.LargeBinary(), nullable=True),
