@@ -17,11 +17,12 @@ from domain.refusals.forms import OldButton
 from domain.refusals.roster import NoBranch
 from storage import cards, drafts, people
 from storage.work import Origin, Work
-from usecases import dues, persons, reminders
+from usecases import dues, persons, reminders, wizards
 from usecases.presses import Press, unpack
 
 current: ContextVar[Work] = ContextVar("work")
 IGNORED = frozenset({777000, 136817688})  # Telegram's own accounts
+UNSAID = "\u2026"  # in the place of what was typed in private
 ANONYMOUS = 1087968824  # an administrator who writes as the group
 
 Callback = Callable[[Update, ContextTypes.DEFAULT_TYPE], Coroutine[Any, Any, None]]
@@ -218,4 +219,7 @@ async def tell(work: Work, refusal: Refusal) -> None:
             await work.whisper(refusal.text, **refusal.arguments)
             await work.reply("start.answered_in_private")
             return
-        await work.reply(refusal.text, **refusal.arguments)
+        arguments = refusal.arguments
+        if work.origin.way == "form" and await wizards.erase_refused(work):
+            arguments = {name: UNSAID if name == "value" else value for name, value in arguments.items()}
+        await work.reply(refusal.text, **arguments)

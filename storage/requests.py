@@ -1,5 +1,6 @@
 """What was asked for in talks: whose it is to see to, whose reminder is due, how many of each talk were answered."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select, update
@@ -31,6 +32,12 @@ async def numbers(session: AsyncSession, branch_id: int) -> dict[int, tuple[int,
     question = pick(TalkRequest.talk_id, func.count(), func.count(col(TalkRequest.answered_at)))
     question = question.where(col(TalkRequest.branch_id) == branch_id).group_by(col(TalkRequest.talk_id))
     return {row[0]: (row[1], row[2]) for row in await session.execute(question)}
+
+
+async def of_talk(session: AsyncSession, talk_id: int) -> Sequence[TalkRequest]:
+    """Return what was asked for in a talk and is still told, the first first."""
+    question = select(TalkRequest).where(col(TalkRequest.talk_id) == talk_id, col(TalkRequest.text).is_not(None))
+    return (await session.execute(question.order_by(col(TalkRequest.id)))).scalars().all()
 
 
 async def forget(session: AsyncSession, talk_id: int) -> None:

@@ -13,7 +13,7 @@ from sqlmodel import col
 from storage import by_branch
 from storage.by_branch import FIRST, IDS, LAST, ByBranch
 from storage.statements import pick, upsert
-from storage.tables import Audit, Member, Talk, TalkList, TalkVersion
+from storage.tables import Audit, Member, Post, Talk, TalkList, TalkVersion
 
 CONTENT, PLACE, NAME, BEFORE = "talk.content", "talk.place", "talk.with_name", "talk_version.before"
 OUTLINE = "talk.outline"
@@ -116,6 +116,13 @@ async def kept(session: AsyncSession, branch_id: int) -> Sequence[Talk]:
     """Return the records of a branch whose content has an end, locked."""
     question = select(Talk).where(col(Talk.branch_id) == branch_id, col(Talk.ends_on).is_not(None))
     return list((await session.execute(question.with_for_update())).scalars())
+
+
+async def posts_on(session: AsyncSession, branch_id: int, on: date) -> list[tuple[int, str]]:
+    """Return the posts held on a civil date: the roster line, the post."""
+    question = pick(Post.member_id, Post.post).where(col(Post.branch_id) == branch_id, col(Post.from_on) <= on)
+    question = question.where(or_(col(Post.until_on).is_(None), col(Post.until_on) >= on))
+    return [tuple(row) for row in await session.execute(question.order_by(col(Post.id)))]
 
 
 async def open_follow_ups(session: AsyncSession, branch_id: int, author_id: int, by: date) -> int:

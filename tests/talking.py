@@ -20,9 +20,9 @@ ROSTER = (
 )
 
 
-def at(month: int, day: int, hour: int, minute: int) -> datetime:
-    """Return a moment of 2026 on the branch's wall clock."""
-    return datetime(2026, month, day, hour, minute, tzinfo=SHANGHAI)
+def at(month: int, day: int, hour: int, minute: int, year: int = 2026) -> datetime:
+    """Return a moment on the branch's wall clock."""
+    return datetime(year, month, day, hour, minute, tzinfo=SHANGHAI)
 
 
 @dataclass

@@ -5,6 +5,7 @@ from typing import Any
 
 from domain.permission import Action, Subject, may
 from domain.refusals.forms import NotFound
+from domain.refusals.talks import NobodyElse
 from domain.situations import LONGEST_NOTE, kinds
 from storage import people
 from storage.work import Work
@@ -23,6 +24,14 @@ async def _codes(work: Work, _given: Answers) -> Sequence[Choice]:
 async def _people(work: Work, given: Answers) -> Sequence[Choice]:
     lines = [line for line in await people.members(work.session, branch_id(work)) if line.id != given.get("concerns")]
     return [Choice(f"m{line.id}", "buttons.person", {"name": line.name}) for line in lines[:MOST_PEOPLE]]
+
+
+async def _person(work: Work, given: Answers, typed: str) -> dict[str, Any]:
+    """Return whom it concerns; raises NobodyElse when no officer could see to it."""
+    person = await read_anybody(work, given, typed)
+    if await situations.assignee(work, person["member"]) is None:
+        raise NobodyElse()
+    return person
 
 
 async def _note(_work: Work, _given: Answers, typed: str) -> str:
@@ -54,7 +63,7 @@ SITUATION = known(
         "situations",
         (
             Step("code", choices=_codes),
-            Step("person", choices=_people, read=read_anybody, a_row=3),
+            Step("person", choices=_people, read=_person, a_row=3),
             Step("note", read=_note, optional=True),
         ),
         situations.open_situation,

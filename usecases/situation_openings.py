@@ -7,6 +7,7 @@ from domain.moments import next_speaking
 from domain.permission import Action
 from domain.situations import BEFORE_END, BEFORE_LIFE, festivals, kinds
 from storage import people, situations
+from storage.situations import Matter
 from storage.tables import Situation
 from storage.work import Work
 from usecases.situations import assignee, put
@@ -53,22 +54,30 @@ async def _festivals(work: Work) -> bool:
         if on is None:
             continue
         occasion = f"{festival.code}:{on.year}"
-        branch = await situations.before_festival(work.session, occasion, festival.whom, work.now - A_YEAR)
+        since = work.now - A_YEAR
+        branch = await situations.before_festival(work.session, occasion, festival.whom, since)
         if branch is not None:
-            await _open(work, branch, situations.FESTIVAL, None, occasion)
+            names = await situations.called_on(work.session, work.vault, branch, festival.whom, since)
+            await _open(work, branch, situations.FESTIVAL, None, occasion, wanted=bool(names))
             return True
     return False
 
 
-async def _open(work: Work, branch: int, code: str, concerned: int | None, occasion: str) -> None:
-    """Store it with its task; whoever it falls to is told at the next moment at which the branch is spoken to."""
+async def _open(
+    work: Work, branch: int, code: str, concerned: int | None, occasion: str, *, wanted: bool = True
+) -> None:  # fmt: skip
+    """Store it with its task; whoever it falls to is told at the next moment at which the branch is spoken to.
+
+    What is not `wanted`, or nobody could see to, gets no task and counts as opened.
+    """
     work.branch = await people.branch(work.session, branch)
-    whose = await assignee(work, concerned)
-    found = Situation(branch_id=branch, code=code, concerns_id=concerned, occasion=occasion, reported_at=work.now)
-    if whose is None:  # nobody could see to it: it counts as opened
+    whose = await assignee(work, concerned) if wanted else None
+    sealed = situations.seal(work.vault, Matter(code, concerned))
+    found = Situation(branch_id=branch, matter=sealed, occasion=occasion, reported_at=work.now)
+    if whose is None:
         work.session.add(found)
     else:
         await put(work, found, kinds()[code], whose)
         found.remind_at = next_speaking(work.now, setting_of(work))
     await work.session.flush()
-    await work.audit("situation_opened", "situation", found.id, for_member_id=whose, code=code)
+    await work.audit("situation_opened", "situation", found.id, for_member_id=whose)

@@ -4,14 +4,15 @@ from datetime import date
 from typing import Any
 
 from domain.calendar import Shift
-from domain.moments import place
+from domain.moments import is_speaking, next_speaking, place
 from domain.permission import Action, Post, Subject, may
 from domain.refusals.duties import AlreadyDone
 from domain.refusals.forms import NotFound
+from domain.refusals.talks import NobodyElse
 from domain.situations import Kind, kinds, next_reminder, who_goes
 from domain.talks import REMIND_AT
 from storage import people, situations, tasks
-from storage.situations import Pair
+from storage.situations import Matter, Pair
 from storage.tables import Situation, Talk, Task
 from storage.work import Work
 from usecases import talks, wizards
@@ -34,14 +35,14 @@ async def open_situation(work: Work, answers: Answers) -> None:
     work.require(Action.OPEN_SITUATION if kind.committee else Action.REPORT_SITUATION)
     whose = await assignee(work, person["member"])
     if whose is None:
-        raise NotFound()
+        raise NobodyElse()
     found = Situation(
-        branch_id=branch_id(work), code=kind.code, concerns_id=person["member"], reported_by=work.actor.member_id,
-        concerns_name=None if person["member"] else work.vault.seal(person["name"], situations.NAME),
-        note=work.vault.seal(answers["note"], situations.NOTE) if answers.get("note") else None, reported_at=work.now,
+        branch_id=branch_id(work), reported_by=work.actor.member_id, reported_at=work.now,
+        matter=situations.seal(work.vault, Matter(kind.code, person["member"], person["name"])),
+        note=work.vault.seal(answers["note"], situations.NOTE) if answers.get("note") else None,
     )  # fmt: skip
     task = await put(work, found, kind, whose)
-    await work.audit("situation_reported", "situation", found.id, for_member_id=whose, code=kind.code)
+    await work.audit("situation_reported", "situation", found.id, for_member_id=whose)
     await _show(work, found, whose)
     await work.whisper("situations.reported", until=task.until_on, name=await name_of(work, whose))
 
@@ -84,7 +85,8 @@ async def _show(work: Work, found: Situation, member: int) -> None:
 
 def may_see(work: Work, found: Situation, task: Task) -> bool:
     """Tell whether the actor may see a situation: whoever it was given to, and the heads unless it concerns them."""
-    if found.concerns_id is not None and found.concerns_id == work.actor.member_id:
+    concerns = situations.matter(work.vault, found).member
+    if concerns is not None and concerns == work.actor.member_id:
         return False
     heads = may(work.actor, Action.SEE_TALK_COVERAGE, Subject(branch_id=found.branch_id), work.place)
     mine = work.actor.member_id is not None and work.actor.member_id == task.assignee_id
@@ -112,7 +114,8 @@ async def settle(work: Work, press: Settle) -> None:
 async def _settled(work: Work, found: Situation, task: Task) -> None:
     task.state, task.done_at, task.done_by = "done", work.now, work.actor.member_id
     found.remind_at, found.note = None, None  # what was told is needed no longer
-    await work.audit("situation_settled", "situation", found.id, code=found.code)
+    task.until_on = None  # beside a talk recorded at the same moment, the length of the term would tell what it was
+    await work.audit("situation_settled", "situation", found.id)
     await work.refresh_cards(CARD, f"{found.branch_id}.{found.id}")
 
 
@@ -120,8 +123,9 @@ async def settle_by_talk(work: Work, talk: Talk) -> None:
     """Settle what its author was to see to of this person, once the talk or visit is on record."""
     if talk.with_member_id is None:
         return
-    for found, task in await situations.open_about(work.session, talk.branch_id, talk.with_member_id, talk.author_id):
-        if talk.held_on >= work.local(found.reported_at).date():
+    for found, task in await situations.open_of(work.session, talk.branch_id, talk.author_id):
+        about = situations.matter(work.vault, found).member == talk.with_member_id
+        if about and talk.held_on >= work.local(found.reported_at).date():
             await _settled(work, found, task)
 
 
@@ -135,14 +139,17 @@ async def record_it(work: Work, press: RecordIt) -> None:
 async def start_handing_on(work: Work, press: HandOn) -> None:
     """Open the form: to whom."""
     found, _task = await the_situation(work, press.situation)
-    await wizards.start(work, "handing_on", {"situation": found.id, "concerns": found.concerns_id})
+    await wizards.start(
+        work, "handing_on", {"situation": found.id, "concerns": (await concerned(work, found))["member"]}
+    )
 
 
 async def hand_on(work: Work, answers: Answers) -> None:
     """Give a situation to another member, who alone with the heads sees it from now on."""
     found, task = await the_situation(work, int(answers["situation"]))
     line = await people.member(work.session, found.branch_id, int(answers["whom"]))
-    if line is None or line.left_on is not None or line.id is None or line.id == found.concerns_id:
+    concerns = situations.matter(work.vault, found).member
+    if line is None or line.left_on is not None or line.id is None or line.id == concerns:
         raise NotFound()
     _give(work, found, task, line.id)
     await work.session.flush()
@@ -162,6 +169,9 @@ async def remind(work: Work) -> bool:
     if pair is None or pair[1].done_at is not None or pair[1].assignee_id is None:
         found.remind_at = None
         return True
+    if not is_speaking(work.now, setting_of(work)):
+        found.remind_at = next_speaking(work.now, setting_of(work))
+        return True
     found.reminded += 1
     remind_next(work, found, pair[1])
     line = await people.member(work.session, found.branch_id, pair[1].assignee_id)
@@ -172,9 +182,8 @@ async def remind(work: Work) -> bool:
 
 async def concerned(work: Work, found: Situation) -> dict[str, Any]:
     """Return whom a situation concerns: the roster line's number (None: on no roster) and the name; '' for nobody."""
-    if found.concerns_id is None:
-        return {"member": None, "name": work.vault.open(found.concerns_name, situations.NAME) or ""}
-    return {"member": found.concerns_id, "name": await name_of(work, found.concerns_id)}
+    about = situations.matter(work.vault, found)
+    return {"member": about.member, "name": about.name if about.member is None else await name_of(work, about.member)}
 
 
 async def name_of(work: Work, member: int | None) -> str:

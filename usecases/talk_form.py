@@ -70,10 +70,9 @@ async def read_person(work: Work, answers: Answers, typed: str) -> dict[str, Any
 
 async def read_anybody(work: Work, _answers: Answers, typed: str) -> dict[str, Any]:
     """Return the roster line that was pressed or named, or the name of somebody who is on no roster."""
-    if typed[:1] == "m" and typed[1:].isdecimal() and typed.isascii():
-        line = await people.member(work.session, branch_id(work), int(typed[1:]))
-        return _chosen(line)
     lines = await people.members(work.session, branch_id(work))
+    if typed[:1] == "m" and typed[1:].isdecimal() and typed.isascii():
+        return _chosen(next((line for line in lines if f"m{line.id}" == typed), None))
     try:
         name = find_name(typed, [line.name for line in lines], vocabulary())
     except UnknownName:
@@ -140,7 +139,8 @@ async def read_place(_work: Work, _answers: Answers, typed: str) -> dict[str, st
 
 async def _depths(work: Work, _answers: Answers) -> Sequence[Choice]:
     own = Post.SECRETARY in work.actor.posts
-    return [Choice(depth, f"talks.depth_{depth}") for depth in DEPTHS if not (own and depth == "alone")]
+    labels = {depth: f"talks.depth_{depth}" for depth in DEPTHS} | ({"alone": "talks.depth_own_alone"} if own else {})
+    return [Choice(depth, label) for depth, label in labels.items()]
 
 
 async def _topics(_work: Work, _answers: Answers) -> Sequence[Choice]:

@@ -74,10 +74,11 @@ async def narrow(work: Work, press: Narrow) -> None:
 async def _person(work: Work, value: str) -> int | None:
     if not value:
         return None
-    line = await people.member(work.session, branch_id(work), int(value)) if value.isdecimal() else None
+    lines = await talks.names(work.session, branch_id(work))
+    line = next((line for line in lines if str(line) == value), None)
     if line is None:
         raise OldButton()
-    return line.id
+    return line
 
 
 # One record

@@ -5,8 +5,10 @@ from typing import Any
 from domain.permission import Action
 from domain.refusals.duties import AlreadyDone
 from domain.refusals.talks import NamesSomebody
+from domain.short_names import short_names
 from storage import people, talks
 from storage.work import Work
+from texts.rendering import plain
 from usecases import wizards
 from usecases.presses.talks import WriteOutline
 from usecases.talk_form import branch_id, short
@@ -48,8 +50,10 @@ async def write_outline(work: Work, answers: Answers) -> None:
     await refresh_list(work)
 
 
-async def _facts(_work: Work, _answers: Answers) -> dict[str, Any]:
-    return {"longest": LONGEST}
+async def _facts(work: Work, answers: Answers) -> dict[str, Any]:
+    names = [line.name for line in await people.members(work.session, branch_id(work))]
+    text, familiar = answers.get("outline", ""), plain("zh-CN", "talks.familiar", {}).split()
+    return {"longest": LONGEST, "maybe": short_names(text, [answers["person"]["name"], *names], familiar)}
 
 
 known(Wizard("outline", "talks", (Step("outline", read=read_outline),), write_outline, _facts, secret=True))

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from domain.calendar import Shift
-from domain.moments import place
+from domain.moments import is_speaking, next_speaking, place
 from domain.permission import Action
 from domain.refusals.duties import AlreadyDone
 from domain.refusals.forms import NotFound
@@ -115,6 +115,9 @@ async def remind(work: Work) -> bool:
     if made is None:
         return False
     work.branch = await people.branch(work.session, made.branch_id)
+    if not is_speaking(work.now, setting_of(work)):
+        made.remind_at = next_speaking(work.now, setting_of(work))
+        return True
     made.reminded += 1
     if made.settled_at is None:
         _remind(work, made, next_reminder(made.until_on, work.today, made.reminded))

@@ -51,7 +51,7 @@ class Wizard:
     """A form: its kind, its steps, what is done at the end, what its texts need beside the answers.
 
     Texts: `<area>.<kind>_<step>` for each step (arguments: answers, facts, number, total), `<kind>_check` at the end.
-    `secret`: typed messages are deleted from the chat once they are stored here.
+    `secret`: typed messages are deleted from the chat once they are stored here, or refused.
     """
 
     kind: str
@@ -113,10 +113,8 @@ async def typed(work: Work, draft: Draft, text: str) -> None:
     """Take a typed answer to the open step; the card moves to the bottom of the chat."""
     wizard = WIZARDS[draft.kind]
     given = drafts.answers(work.vault, draft)
-    if draft.step == CHECK:
-        raise NotUnderstood(example="")
-    step = _step(wizard, draft.step)
-    if step.read is None:
+    step = None if draft.step == CHECK else _step(wizard, draft.step)
+    if step is None or step.read is None:
         raise NotUnderstood(example="")
     value = await step.read(work, given, text.strip())
     if step.many:
@@ -126,6 +124,16 @@ async def typed(work: Work, draft: Draft, text: str) -> None:
         await work.erase(draft.chat_id, work.origin.message_id)
     if draft.state == "open":
         await work.repost_card(draft.chat_id, CARD, draft.id, erase=wizard.secret)
+
+
+async def erase_refused(work: Work) -> bool:
+    """Delete what was typed in a secret form and not taken; tells whether it was such a form."""
+    user, message = work.origin.user_id or 0, work.origin.message_id
+    draft = await drafts.current(work.session, user, user)
+    secret = draft is not None and draft.kind in WIZARDS and WIZARDS[draft.kind].secret
+    if secret and message is not None:
+        await work.erase(user, message)
+    return secret
 
 
 async def go_on(work: Work, press: GoOn) -> None:

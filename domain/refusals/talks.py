@@ -7,5 +7,9 @@ class TalkWithOneself(Refusal):
     """Nobody records a talk with himself."""
 
 
+class NobodyElse(Refusal):
+    """A situation concerns the only officer of the branch: nobody else could see to it."""
+
+
 class NamesSomebody(Refusal, takes=("name",)):
     """A summary for branch and group names nobody."""

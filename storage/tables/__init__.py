@@ -17,7 +17,7 @@ from storage.tables.paper import (
 from storage.tables.presence import CodeTry, EarlyVote, EventPoll, EventSession, MakeUp, Material, PresenceLook
 from storage.tables.rectification import Rectification
 from storage.tables.spine import Audit, Budget, Card, Draft, Heartbeat, Inbox, Lane, Lease, Meta, Outbox
-from storage.tables.talk import Situation, Talk, TalkList, TalkPair, TalkRequest, TalkVersion
+from storage.tables.talk import Situation, Talk, TalkList, TalkPair, TalkRequest, TalkVersion, TalkViews
 from storage.tables.vote import BallotBox, BallotRoll, Candidate, Election, OpenVote, Resolution
 
 __all__ = [
@@ -86,6 +86,7 @@ __all__ = [
     "TalkPair",
     "TalkRequest",
     "TalkVersion",
+    "TalkViews",
     "Task",
     "YearPlan",
 ]

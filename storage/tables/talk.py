@@ -61,17 +61,18 @@ class TalkRequest(SQLModel, table=True):
 
 
 class Situation(SQLModel, table=True):
-    """What somebody reported in private that asks for a talk or a visit; whose it is and by when stands in its task."""
+    """What somebody reported in private that asks for a talk or a visit; whose it is and by when stands in its task.
+
+    What it is and whom it concerns are sealed: a copy of the database does not tell who is ill or in need.
+    """
 
     __table_args__ = (
-        UniqueConstraint("branch_id", "code", "occasion"),
+        UniqueConstraint("branch_id", "occasion"),
         partial_index("ix_situation_remind", "remind_at", where="remind_at IS NOT NULL"),
     )
     id: int | None = key()
     branch_id: int = reference("branch", index=True)
-    code: str = word(20)  # of the catalogue: hospital, hardship, ...
-    concerns_id: int | None = reference("member", default=None)
-    concerns_name: bytes | None = sealed(default=None)  # somebody who is not on the roster
+    matter: bytes = sealed()  # code of the catalogue (hospital, hardship, ...), roster line or name of whom it concerns
     note: bytes | None = sealed(default=None)
     occasion: str | None = word(24, default=None)  # what opened it by itself: member:7, event:12; None: somebody did
     reported_by: int | None = reference("member", default=None)
@@ -103,6 +104,17 @@ class TalkVersion(SQLModel, table=True):
     field: str = word(20)
     before: bytes = sealed()
     replaced_at: datetime = moment()
+
+
+class TalkViews(SQLModel, table=True):
+    """What the committee was shown of the topics of talks up to a day, kept as it was shown."""
+
+    __tablename__ = "talk_views"
+    __table_args__ = (UniqueConstraint("branch_id", "until_on"),)
+    id: int | None = key()
+    branch_id: int = reference("branch")
+    until_on: date
+    counted: bytes = sealed()
 
 
 class TalkList(SQLModel, table=True):

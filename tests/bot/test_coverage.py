@@ -8,7 +8,7 @@ from openpyxl import load_workbook
 from sqlalchemy import select
 
 from storage.tables import Audit, Branch, Talk
-from tests.house import House
+from tests.house import House, Person
 from tests.talking import Branchful, at, fill, settled_branch
 
 BY_DATE = "只登记日期和话题"
@@ -110,7 +110,14 @@ async def test_the_summary_is_apart_names_nobody_and_is_read_by_the_committee(br
     assert "支部委员都能看到概要" in li.last.text
     await li.says("王小明希望多安排培训")
     li.sees("概要里不能写姓名")
+    await li.says("小明希望多安排培训")
+    assert "其中“小明”像是人名" in li.last.text
+    await li.presses("上一步")
+    await li.says("老周希望多安排培训")
+    assert "其中“老周”像是人名" in li.last.text
+    await li.presses("上一步")
     await li.says("希望多安排培训")
+    assert "像是人名" not in li.last.text
     await li.presses("保存")
     await chief.says("/talk 记录")
     await chief.presses("1", message=chief.sees("李敏与王小明"))
@@ -126,22 +133,55 @@ async def test_the_period_is_the_branchs_own(branch: Branchful) -> None:
     assert str((await talks_of(branch))[0].ends_on) == "2029-11-02"
 
 
+async def views(branch: Branchful, *, by: Person) -> str:
+    await by.says("/talk 记录")
+    await by.presses("话题汇总", message=by.sees("谈心谈话"))
+    assert "话题汇总" in by.last.text
+    return by.last.text
+
+
 async def test_topics_are_counted_without_a_name_once_there_are_enough(branch: Branchful) -> None:
-    for _ in range(4):
-        await fill(branch.organiser, depth=BY_DATE)
-    zhou = branch.discipline
-    await zhou.says("/talk 记录")
-    await zhou.presses("话题汇总", message=zhou.sees("谈心谈话"))
-    zhou.sees("不足5次")
-    await fill(zhou, partner="陈静", depth=BY_DATE)
-    await zhou.says("/talk 记录")
-    await zhou.presses("话题汇总", message=zhou.sees("共5条"))
-    views = zhou.sees("谈心谈话话题汇总")
-    assert "5次谈话选了话题" in views.text
-    assert "· 思想：5次" in views.text
-    assert "王小明" not in views.text
+    zhou, li = branch.discipline, branch.organiser
+    for partner in ("王小明", "王小明", "陈静", "何伟"):
+        await fill(li, partner=partner, depth=BY_DATE)
+    await branch.house.until(at(12, 1, 9, 30))
+    assert "不足5次" in await views(branch, by=zhou)
+    await fill(li, partner="陈静", depth=BY_DATE)
+    assert "不足5次" in await views(branch, by=zhou), "a month that is not over is not counted"
+    await branch.house.until(at(1, 4, 9, 30, 2027))
+    told = await views(branch, by=zhou)
+    assert "统计到2026年12月31日，5次谈话选了话题" in told
+    assert "· 思想：5次" in told
+    assert "王小明" not in told
     await branch.member.forges("ts:1", branch.member.last)
     branch.member.does_not_see("话题汇总")
+
+
+async def test_talks_of_one_pair_are_not_counted_for_others(branch: Branchful) -> None:
+    for _ in range(5):
+        await fill(branch.organiser, depth=BY_DATE)
+    await branch.house.until(at(12, 1, 9, 30))
+    assert "谈话对象不足3人" in await views(branch, by=branch.discipline)
+
+
+async def test_looking_again_after_one_more_talk_shows_nothing_new(branch: Branchful) -> None:
+    zhou, li = branch.discipline, branch.organiser
+    for partner in ("王小明", "王小明", "陈静", "何伟", "何伟"):
+        await fill(li, partner=partner, depth=BY_DATE)
+    await branch.house.until(at(12, 1, 9, 30))
+    first = await views(branch, by=zhou)
+    assert "· 思想：5次" in first
+    await fill(li, partner="陈静", depth=BY_DATE)
+    await li.says("/talk 记录")
+    await li.presses("1", message=li.sees("共6条"))
+    await li.presses("更正")
+    await li.presses("方面")
+    await li.presses("家庭")
+    await li.presses("下一步")
+    await li.presses("保存")
+    assert await views(branch, by=zhou) == first
+    await branch.house.until(at(1, 4, 9, 30, 2027))
+    assert await views(branch, by=zhou) == first, "one talk more than was shown in the month before"
 
 
 async def test_two_are_paired_and_the_pair_is_expected_to_talk(branch: Branchful) -> None:

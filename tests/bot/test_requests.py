@@ -119,6 +119,7 @@ async def test_nothing_of_requests_summaries_and_situations_is_found_in_plain(
     await chen.presses("保存")
     await branch.house.until(at(11, 5, 9, 30))
     branch.secretary.sees(note)
+    secrets += ("hospital",)
     assert not plain_files(tmp_path, secrets)
     logged = "\n".join(r.getMessage() for r in caplog.records)
     group = "\n".join(m.text for m in branch.group.messages)
@@ -127,3 +128,15 @@ async def test_nothing_of_requests_summaries_and_situations_is_found_in_plain(
         letters = list((await session.execute(select(Outbox).where(Outbox.state == "sent"))).scalars())
         assert all(letter.sealed is None for letter in letters)
     assert not [secret for secret in secrets if secret in logged or secret in group or secret in details]
+
+
+async def test_after_an_outage_no_owner_is_reminded_at_night(branch: Branchful) -> None:
+    await asked(branch)
+    zhou = branch.discipline
+    first = zhou.sees("请您办理")
+    branch.house.clock.move_to(at(11, 9, 23, 30))
+    await branch.house.program.passed()
+    await branch.house.settle()
+    assert zhou.sees("请您办理") is first
+    await branch.house.until(at(11, 10, 9, 30))
+    assert zhou.sees("请您办理") is not first

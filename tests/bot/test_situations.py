@@ -3,10 +3,10 @@
 from datetime import date
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from sandbox.people import BOT_ID
-from storage.tables import Member, Situation, Task
+from storage.tables import Audit, Member, Post, Situation, Task
 from tests.house import House, Person
 from tests.talking import Branchful, at, fill, settled_branch
 
@@ -129,3 +129,47 @@ async def test_a_life_meeting_opens_the_talks_before_it(branch: Branchful) -> No
     card = chief.sees("组织生活会前")
     await chief.presses("登记谈话", message=card)
     assert "请选择谈话对象" in chief.last.text
+
+
+async def test_a_copy_of_the_database_does_not_tell_who_is_ill_or_in_need(branch: Branchful) -> None:
+    for what, whom in (("家庭矛盾", "陈静"), ("生活困难", "王小明")):
+        await report(branch.member if whom == "陈静" else branch.probationary, what, whom)
+    await fill(branch.secretary, partner="陈静")
+    async with branch.house.database.reading() as session:
+        stored = [row._mapping for row in await session.execute(select(Situation.__table__))]  # type: ignore[attr-defined]
+        details = [one.details for one in (await session.execute(select(Audit))).scalars()]
+        tasks = (await session.execute(select(Task).order_by(Task.id))).scalars().all()
+    for row in stored:
+        plain = {name: value for name, value in row.items() if not isinstance(value, bytes)}
+        assert not {"code", "concerns_id"} & set(plain)
+        assert "family" not in str(plain)
+        assert "hardship" not in str(plain)
+    assert not [one for one in details if "family" in str(one) or "hardship" in str(one)]
+    done = next(one for one in tasks if one.done_at is not None)
+    assert done.until_on is None, "its term, beside the talk that settled it, would tell what it was"
+
+
+async def test_after_an_outage_nobody_is_reminded_at_night(branch: Branchful) -> None:
+    await report(branch.member, "生病住院", "陈静")
+    chief = branch.secretary
+    first = chief.sees("请您安排走访慰问")
+    branch.house.clock.move_to(at(11, 4, 23, 30))
+    await branch.house.program.passed()
+    await branch.house.settle()
+    assert chief.sees("请您安排走访慰问") is first
+    await branch.house.until(at(11, 5, 9, 30))
+    assert chief.sees("请您安排走访慰问") is not first
+
+
+async def test_nobody_fills_a_form_in_vain_when_the_secretary_is_the_only_officer(branch: Branchful) -> None:
+    async with branch.house.database.writing() as session:
+        await session.execute(delete(Post).where(Post.post != "secretary"))  # type: ignore[arg-type]
+    wang = branch.member
+    await wang.says("/visit")
+    await wang.presses("思想波动")
+    press = await wang.presses("安国平")
+    assert "请当面向上级党组织反映" in (press.answer or "")
+    await wang.presses("陈静")
+    await wang.presses("跳过")
+    await wang.presses("保存")
+    branch.secretary.sees("陈静：思想波动")

@@ -42,13 +42,38 @@ async def test_the_author_prints_his_record(branch: Branchful) -> None:
     assert "王小明" not in sent.file.name
     found = cells(sent.file.content)
     assert list(found)[:2] == ["时间（起止）", "地点"]
-    assert found["谈话对象（部门或岗位、职务、政治面貌）"] == "王小明"
+    assert found["谈话对象（部门或岗位、职务、政治面貌）"] == "王小明（中共党员）"
+    assert found["谈话人（职务）"] == "李敏（组织委员）"
+    assert found["方式"] == "当面"
     assert found["主题或事由"] == "近期<工作>&学习"
     assert "肯定成绩：工作踏实" in found["主要内容"]
     assert found["处理意见（责任人、时限）"] == ""
     async with branch.house.database.reading() as session:
         actions = [entry.action for entry in (await session.execute(select(Audit))).scalars()]
     assert actions.count("talk_printed") == 1
+
+
+async def test_what_was_asked_for_stands_in_the_form_with_owner_date_and_answer(branch: Branchful) -> None:
+    li, zhou = branch.organiser, branch.discipline
+    await fill(li, sections=("工作踏实",), place="电话或视频")
+    await li.presses("谈话记录")
+    await li.presses("1", message=li.sees("共1条"))
+    await li.presses("登记诉求")
+    await li.says("希望调班")
+    await li.presses("周立")
+    await li.says("11月9日")
+    await li.presses("保存")
+    await zhou.presses("已办理", message=zhou.sees("希望调班"))
+    await zhou.says("已调到白班")
+    await zhou.presses("保存")
+    await li.presses("已向提出人反馈", message=li.sees("请向王小明同志反馈"))
+    await li.presses("打印用表", message=li.sees("李敏与王小明"))
+    sent = li.sees("谈心谈话记录表，内容仅供您本人")
+    assert sent.file is not None
+    found = cells(sent.file.content)
+    assert found["意见建议及诉求"] == "1. 希望调班"
+    assert found["处理意见（责任人、时限）"] == "1. 周立，2026年11月9日前。结果：已调到白班"
+    assert found["反馈情况（对象、日期）"] == "1. 王小明，2026年11月2日"
 
 
 async def test_nobody_else_prints_it(branch: Branchful) -> None:

@@ -460,3 +460,60 @@ async def test_the_topics_of_a_record_are_corrected(branch: Branchful) -> None:
         talk = (await session.execute(select(Talk))).scalars().one()
     content = branch.house.program.vault.open(talk.content, "talk.content")
     assert sorted(content["topics"]) == ["family", "work"]
+
+
+async def test_what_is_refused_in_a_private_form_is_erased_all_the_same(branch: Branchful) -> None:
+    li = branch.organiser
+    await li.says("/talk")
+    await li.presses("王小明")
+    await li.says("家里有变故")  # a step that only takes buttons
+    await li.presses("委员与党员")
+    await li.presses("跳过")
+    await li.says("上周三他住院时")
+    await li.presses("今天")
+    await li.presses("跳过")
+    await li.presses("写内容")
+    await li.says("长" * 1501)
+    li.sees("最多1500个字")
+    await li.says("身份证11010519491231002X")
+    li.sees("没有保存")
+    typed = [m.text for m in li.private.shown if m.sender_id == li.id]
+    for refused in ("家里有变故", "上周三他住院时", "长" * 1501, "身份证11010519491231002X"):
+        assert refused not in typed
+    assert not [m for m in li.private.shown if "住院" in m.text], "the answer does not say it again"
+    li.sees("不是有效日期")
+
+
+async def test_the_secretary_is_told_that_the_next_one_will_read_and_can_exclude_him(branch: Branchful) -> None:
+    chief, li = branch.secretary, branch.organiser
+    await chief.says("/talk")
+    assert "内容仅您本人和以后接任的书记可看；日期仅支部委员可见。" in chief.last.text
+    await chief.presses("退出填写")
+    await fill(chief, sections=("留给接任的",))
+    await fill(chief, depth="写内容（仅本人可看，接任的书记看不到）", sections=("只给自己的",))
+    async with branch.house.database.writing() as session:
+        posts = {post.post: post for post in (await session.execute(select(Post))).scalars()}
+        posts["secretary"].member_id = posts["organisation"].member_id
+    await li.says("/talk 记录")
+    card = li.sees("共2条")
+    await li.presses("2", message=card)
+    await li.presses("查看内容", message=card)
+    li.sees("留给接任的")
+    await li.says("/talk 记录")
+    card = li.sees("共2条")
+    await li.presses("1", message=card)
+    assert "查看内容" not in card.labels
+    assert (await li.forges("tr:1:2", card)).answer == "没有找到。"
+
+
+async def test_numbers_no_database_holds_are_refused(branch: Branchful) -> None:
+    li = branch.organiser
+    await li.says("/talk 记录")
+    for prefix in ("to", "tr", "tc", "tt", "tu", "tg", "tp"):
+        for number in ("1y2p0ij32e8e7", "-1", "zzzz"):
+            assert "没有成功" not in ((await li.forges(f"{prefix}:1:{number}", li.last)).answer or "")
+    press = await li.forges("tf:1:person:99999999999999999999", li.last)
+    assert "这个按钮已经失效" in (press.answer or "")
+    await li.says("/talk")
+    await li.says("m99999999999999999999")
+    assert "没有找到" in li.last.text

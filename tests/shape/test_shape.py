@@ -230,6 +230,7 @@ NEED_NOT_ASK = {
     "persons.turn_to_private": "one's own private chat",
     "persons.unblocked": "one's own account",
     "reminders.look_again": "planning anew what the record says",
+    "wizards.erase_refused": "one's own message in one's own draft",
     "wizards.typed": "one's own draft; what the form does in the end asks",
     "wizards.choose": "one's own draft",
     "wizards.go_on": "one's own draft",

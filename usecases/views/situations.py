@@ -21,8 +21,8 @@ async def situation_card(work: Work, key: str) -> Shown | None:
     done = task.done_at is not None
     festival = next((one for one in festivals() if (found.occasion or "").startswith(f"{one.code}:")), None)
     arguments = {
-        "code": found.code, "asks": task.step, "person": await concerned(work, found), "until": task.until_on,
-        "overdue": overdue(task.until_on, work.today), "settled": done,
+        "code": rows.matter(work.vault, found).code, "asks": task.step, "person": await concerned(work, found),
+        "until": task.until_on, "overdue": overdue(task.until_on, work.today), "settled": done,
         "note": "" if done else (work.vault.open(found.note, rows.NOTE) or ""),
         "reporter": await name_of(work, found.reported_by),
         "festival": festival.code if festival else "",
@@ -33,7 +33,7 @@ async def situation_card(work: Work, key: str) -> Shown | None:
 
 
 async def _called_on(work: Work, festival: Festival) -> list[str]:
-    names = await rows.called_on(work.session, branch_id(work), festival.whom, work.now - A_YEAR)
+    names = await rows.called_on(work.session, work.vault, branch_id(work), festival.whom, work.now - A_YEAR)
     return list(names)
 
 

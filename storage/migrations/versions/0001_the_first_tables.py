@@ -357,6 +357,15 @@ def upgrade() -> None:
     with op.batch_alter_table('superior_document', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_superior_document_branch_id'), ['branch_id'], unique=False)
 
+    op.create_table('talk_views',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('branch_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('until_on', sa.Date(), nullable=False),
+    sa.Column('counted', sa.LargeBinary(), nullable=False),
+    sa.ForeignKeyConstraint(['branch_id'], ['branch.id'], ),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('branch_id', 'until_on')
+    )
     op.create_table('year_plan',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('branch_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -919,9 +928,7 @@ def upgrade() -> None:
     op.create_table('situation',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('branch_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('code', sa.String(length=20), nullable=False),
-    sa.Column('concerns_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
-    sa.Column('concerns_name', sa.LargeBinary(), nullable=True),
+    sa.Column('matter', sa.LargeBinary(), nullable=False),
     sa.Column('note', sa.LargeBinary(), nullable=True),
     sa.Column('occasion', sa.String(length=24), nullable=True),
     sa.Column('reported_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
@@ -930,11 +937,10 @@ def upgrade() -> None:
     sa.Column('remind_at', storage.columns.UtcDateTime(timezone=True), nullable=True),
     sa.Column('reminded', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['branch_id'], ['branch.id'], ),
-    sa.ForeignKeyConstraint(['concerns_id'], ['member.id'], ),
     sa.ForeignKeyConstraint(['reported_by'], ['member.id'], ),
     sa.ForeignKeyConstraint(['task_id'], ['task.id'], ),
     sa.PrimaryKeyConstraint('id'),
-    sa.UniqueConstraint('branch_id', 'code', 'occasion')
+    sa.UniqueConstraint('branch_id', 'occasion')
     )
     with op.batch_alter_table('situation', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_situation_branch_id'), ['branch_id'], unique=False)
@@ -1406,6 +1412,7 @@ def downgrade() -> None:
 
     op.drop_table('member')
     op.drop_table('year_plan')
+    op.drop_table('talk_views')
     with op.batch_alter_table('superior_document', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_superior_document_branch_id'))
 
