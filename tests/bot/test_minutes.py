@@ -104,7 +104,7 @@ async def test_one_entry_by_buttons(branch: Meeting) -> None:
     await open_minutes(li)
     await li.presses("逐条登记")
     await li.presses("议题1：审议年度总结")
-    await li.presses("责任分工（责任人、时限）")
+    await li.presses("责任分工")
     await li.presses("王小明")
     await li.says("走访困难户")
     await li.says("12月25日")
