@@ -122,9 +122,8 @@ def _main_rows(seen: Picture, quiet: int, *, changed: bool) -> Rows:
     rows.append(
         (_button(seen, "events.b_roll", ShowPane, "roll"), _button(seen, "events.b_guests", ShowPane, "guests"))
     )
-    rows.append((_button(seen, "agenda.b_pane", ShowPane, "papers"),))
-    rows.append((_button(seen, "votes.b_pane", ShowPane, desk_votes.PANE),))
-    rows.append((_button(seen, "presence.b_pane", ShowPane, "presence"),))
+    panes = (("agenda.b_pane", "papers"), ("votes.b_pane", desk_votes.PANE), ("presence.b_pane", "presence"))
+    rows.append(tuple(_button(seen, label, ShowPane, pane) for label, pane in panes))
     if state in ("announced", "signing") and quiet:
         rows.append((_button(seen, "events.b_remind", RemindSilent, number=quiet),))
     if changed:
