@@ -16,7 +16,13 @@ from tests.people import rows, thirteen
     ("zone", "start", "first", "last"),
     [
         ("Europe/Berlin", datetime(2026, 10, 19, 9, tzinfo=UTC), datetime(2026, 10, 22), datetime(2026, 10, 28)),
-        ("America/New_York", datetime(2027, 3, 8, 9, tzinfo=UTC), datetime(2027, 3, 10), datetime(2027, 3, 18)),
+        pytest.param(
+            "America/New_York",
+            datetime(2027, 3, 8, 9, tzinfo=UTC),
+            datetime(2027, 3, 10),
+            datetime(2027, 3, 18),
+            marks=pytest.mark.long,
+        ),
     ],
 )
 async def test_every_reminder_comes_once_and_at_nine(

@@ -190,7 +190,7 @@ async def feed(house: House, given_updates: list[dict[str, Any]]) -> None:
     assert len(alice.private.messages) > before + 1, "the bot no longer answers"
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=settings.default.max_examples, deadline=None, suppress_health_check=list(HealthCheck))
 @given(odd=st.lists(updates(), min_size=30, max_size=30))
 def test_odd_updates_harm_nothing(
     odd: list[dict[str, Any]], runner: asyncio.Runner, shared: House, caplog: pytest.LogCaptureFixture

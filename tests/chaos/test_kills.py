@@ -1,6 +1,6 @@
 """Real processes are killed again and again; the scenario keeps its own account of every press and message.
 
-CHAOS_KILLS says how many times (SQLite: 10 unless told, PostgreSQL: 4; `make chaos`: 200), CHAOS_SEED repeats a run.
+CHAOS_KILLS says how many times (SQLite: 6 unless told, PostgreSQL: 3; `make chaos`: 200), CHAOS_SEED repeats a run.
 """
 
 import asyncio
@@ -180,11 +180,11 @@ async def torment(url: str, folder: Path, kills: int, server: Postgres | None = 
 
 @pytest.mark.timeout(600)
 async def test_killed_again_and_again_it_loses_nothing_and_counts_once(sqlite_url: str, tmp_path: Path) -> None:
-    await torment(sqlite_url, tmp_path, TOLD * 4 // 5 or 10)
+    await torment(sqlite_url, tmp_path, TOLD * 4 // 5 or 6)
 
 
 @pytest.mark.timeout(600)
 async def test_the_same_on_postgresql_with_two_processes_at_times(
     postgres: Postgres, postgres_url: str, tmp_path: Path
 ) -> None:
-    await torment(postgres_url, tmp_path, TOLD - TOLD * 4 // 5 or 4, postgres)
+    await torment(postgres_url, tmp_path, TOLD - TOLD * 4 // 5 or 3, postgres)

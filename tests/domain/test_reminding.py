@@ -488,7 +488,9 @@ RECORDS = Records(
 
 
 @pytest.mark.parametrize("profile", ["source", "current"])
-@pytest.mark.parametrize("zone", ["Asia/Shanghai", "Europe/Berlin", "America/St_Johns"])
+@pytest.mark.parametrize(
+    "zone", ["America/St_Johns", *(pytest.param(z, marks=pytest.mark.long) for z in ("Asia/Shanghai", "Europe/Berlin"))]
+)
 def test_looking_only_when_due_says_the_same_as_looking_every_hour(profile: str, zone: str) -> None:
     facts = branch(profile, zone=zone, activists=(20,))
     start, end = at("2026-09-30", "00:00"), at("2027-01-20", "00:00")
