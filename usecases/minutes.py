@@ -5,7 +5,7 @@ committee and the guests of the item alone.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -64,11 +64,12 @@ async def build(work: Work, event: Event, part: Part) -> Record:
     found = await sources(work, event, part)
     open_items = [item for item in found.items if not item.confidential]
     record = await _head(work, found) | _people(work, found)
-    record["items"] = [_item(work, found, item, n) for n, item in enumerate(open_items, 1)]
+    shown = replace(found, voted=Voted([v for v in found.voted.votes if not v["restricted"]], found.voted.elections))
+    record["items"] = [_item(work, shown, item, n) for n, item in enumerate(open_items, 1)]
     record["sections"] = _sections(work, found)
     secret = {text_of(work, item)["title"] for item in found.items if item.confidential}
     placed = {text_of(work, item)["title"] for item in found.items}
-    record["votes"] = [one for one in found.voted.votes if not _about(one["text"], placed)]
+    record["votes"] = [one for one in shown.voted.votes if not _about(one["text"], placed)]
     record["elections"] = [one for one in found.voted.elections if not _about(one["text"], secret)]
     return record
 
@@ -79,7 +80,9 @@ async def confidential(work: Work, event: Event, part: Part) -> Record:
     record = await _head(work, found) | _people(work, found)
     hidden = [item for item in found.items if item.confidential]
     record["items"] = [_item(work, found, item, n) for n, item in enumerate(hidden, 1)]
-    return record | {"sections": {}, "votes": [], "elections": []}
+    titles = {text_of(work, item)["title"] for item in hidden}
+    votes = [one for one in found.voted.votes if one["restricted"] and not _about(one["text"], titles)]
+    return record | {"sections": {}, "votes": votes, "elections": []}
 
 
 def _about(text: str, titles: set[str]) -> str:

@@ -38,7 +38,7 @@ def _vote(one: ResolutionSheet) -> dict[str, Any]:
     return {
         "text": one.text, "sentence": one.sentence, "method": one.method, "carrier": one.carrier,
         "due_on": one.due_on, "late": one.late, "serial": list(one.register or ()),
-        "wrong": wrong or many or one.against_numbers,
+        "restricted": one.restricted, "wrong": wrong or many or one.against_numbers,
     }  # fmt: skip
 
 
@@ -52,7 +52,7 @@ def _election(one: ElectionSheet, language: str) -> dict[str, Any]:
     title = plain(language, "elections.post", {"post": one.post})
     return {
         "text": title, "sentence": one.sentence, "method": "", "carrier": "", "due_on": None, "late": one.late,
-        "serial": [], "scrutineers": list(one.scrutineers), "tellers": list(one.tellers),
+        "serial": [], "restricted": False, "scrutineers": list(one.scrutineers), "tellers": list(one.tellers),
         "wrong": one.papers is not None and _unbalanced(one.papers, None),
     }  # fmt: skip
 

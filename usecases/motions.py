@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from domain import attendance
+from domain.agenda import ON
 from domain.permission import Action
 from domain.refusals.events import EventNotOpen
 from domain.refusals.votes import AlreadyDeclared, BadCount, VoteNotOpen
 from domain.voting import Method, Motion, Papers, Tellers, check_papers, check_votes
 from domain.wording import clean_name
-from storage import events, people, votes
+from storage import events, papers, people, votes
 from storage.tables import Event, Resolution
 from storage.work import Work
 from usecases import events as gatherings
@@ -34,7 +35,8 @@ async def open_motion(work: Work, press: AddMotion) -> None:
     work.require(Action.RUN_VOTE, gatherings.subject(event))
     _not_called_off(await gatherings.gathering(work, event))
     parts = await events.parts(work.session, event.id or 0)
-    given: Answers = {"event": event.id}
+    hidden = any(item.confidential for item in await papers.items(work.session, event.id or 0, *ON))
+    given: Answers = {"event": event.id, "hidden": hidden and event.visibility == "branch"}
     await start(work, MOTION_FORM.kind, given | ({"part": f"p{parts[0].id}"} if len(parts) == 1 else {}))
 
 
@@ -51,6 +53,10 @@ async def _parts(work: Work, given: Answers) -> Sequence[Choice]:
 
 async def _kinds(_work: Work, _given: Answers) -> Sequence[Choice]:
     return [Choice(kind.value, f"votes.b_kind_{kind.value}") for kind in Motion]
+
+
+async def _readers(_work: Work, _given: Answers) -> Sequence[Choice]:
+    return [Choice("all", "agenda.b_open"), Choice("committee", "agenda.b_confidential")]
 
 
 async def _text(_work: Work, _given: Answers, text: str) -> str:
@@ -88,6 +94,7 @@ async def add_motion(work: Work, given: Answers) -> None:
         branch_id=event.branch_id, event_id=event.id or 0, part_id=int(given["part"][1:]), kind=given["kind"],
         number=await votes.next_number(work.session, event.id or 0), text=work.vault.seal(given["text"], votes.TEXT),
         options=work.vault.seal(names, votes.OPTIONS) if given["kind"] == Motion.NOMINATION else None,
+        restricted=given.get("readers") == "committee",
         written_counts=bool(setting(work, "written")), made_by=work.actor.member_id, made_at=work.now,
     )  # fmt: skip
     work.session.add(row)
@@ -101,6 +108,7 @@ MOTION_STEPS = (
     Step("part", choices=_parts, a_row=1),
     Step("kind", choices=_kinds, a_row=1),
     Step("text", read=_text),
+    Step("readers", choices=_readers, wanted=lambda a: bool(a.get("hidden")), a_row=1),
     Step(
         "names",
         choices=roster_choices,
@@ -172,8 +180,8 @@ async def _voters(work: Work, given: Answers) -> int:
 
 
 async def _check(work: Work, given: Answers) -> None:
-    papers = _papers(given) if given["paper"] else None
-    check_votes(Tellers(given["yes"], given["no"], given["abstain"]), papers, await _voters(work, given))
+    counted = _papers(given) if given["paper"] else None
+    check_votes(Tellers(given["yes"], given["no"], given["abstain"]), counted, await _voters(work, given))
 
 
 async def _count_facts(work: Work, given: Answers) -> dict[str, Any]:
@@ -186,10 +194,10 @@ async def keep_count(work: Work, given: Answers) -> None:
     row, event = await voting.held(work, given["motion"], Action.RUN_VOTE)
     _countable(row, event)
     await _check(work, given)
-    papers = _papers(given) if given["paper"] else None
-    row.method = Method.PAPER if papers else Method.HANDS
-    row.handed, row.returned = (papers.handed, papers.returned) if papers else (None, None)
-    row.valid, row.void = (papers.valid, papers.void) if papers else (None, None)
+    counted = _papers(given) if given["paper"] else None
+    row.method = Method.PAPER if counted else Method.HANDS
+    row.handed, row.returned = (counted.handed, counted.returned) if counted else (None, None)
+    row.valid, row.void = (counted.valid, counted.void) if counted else (None, None)
     row.yes, row.no, row.abstain = given["yes"], given["no"], given["abstain"]
     row.late = event.closed_at is not None
     await voting.freeze(work, row, await hall(work, event))

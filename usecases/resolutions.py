@@ -34,6 +34,7 @@ class ResolutionSheet:
     `votes` are those given in the meeting, `written` the opinions of absentees, added up only if `written_counts`.
     `by_name`: (name, yes/no/abstain, written?) where it was voted by name. `choices`: (name, votes) of a nomination.
     `reading`: the numbers under the branch's rule, `other`: under the other profile's where that differs.
+    `restricted`: it stands in the committee's papers alone.
     `hidden`: a secret ballot of too few for its result to be shown. `late`: counted after the meeting closed.
     """
 
@@ -46,6 +47,7 @@ class ResolutionSheet:
     method: str
     state: str
     hidden: bool
+    restricted: bool
     opened_at: datetime | None
     closed_at: datetime | None
     opening: Frozen | None
@@ -104,6 +106,7 @@ async def sheet(work: Work, event: Event, row: Resolution, language: str | None 
         id=row.id or 0, event_id=row.event_id, part_id=row.part_id, number=row.number,
         text=str(work.vault.open(row.text, votes.TEXT)), kind=row.kind, method=row.method, state=row.state,
         hidden=row.method == Method.SECRET and row.closed_at is not None and not secret_shown(row.returned or 0),
+        restricted=row.restricted,
         opened_at=local(work, row.opened_at), closed_at=local(work, row.closed_at), opening=opening, closing=closing,
         came=_without(closing, opening), left=_without(opening, closing), papers=papers(row), votes=counted,
         not_voted=_not_voted(row, counted), written=written, written_counts=row.written_counts,

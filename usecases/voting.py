@@ -16,6 +16,7 @@ from domain.refusals.votes import (
     NoQuorumToVote,
     NotCountedYet,
     NotEntitled,
+    RestrictedVote,
     SecretForOpinionsOnly,
     VoteNotOpen,
 )
@@ -102,6 +103,8 @@ async def open_voting(work: Work, press: OpenVoting) -> None:
         raise EventNotOpen()
     if row.state != "proposed":
         raise VoteNotOpen() if row.state != "declared" else AlreadyDeclared()
+    if row.restricted and event.visibility == "branch":
+        raise RestrictedVote()
     if press.secret and row.kind == Motion.DECISION:
         raise SecretForOpinionsOnly()
     now = await hall(work, event)

@@ -65,3 +65,7 @@ class NotFromTheVotes(Refusal, takes=("name",)):
 
 class NobodyAbsent(Refusal):
     """Nobody entitled is absent, so that there is no written opinion to enter."""
+
+
+class RestrictedVote(Refusal):
+    """What only the committee and the guests of an item may see is not voted on in the chat of all."""

@@ -28,6 +28,7 @@ class Resolution(SQLModel, table=True):
     method: str = word(8, default="")  # open, hands, paper, secret; empty: not voted on
     state: str = word(10, default="proposed")  # proposed, voting, counted, declared
     options: bytes | None = sealed(default=None)  # of a nomination: the names to choose from
+    restricted: bool = False  # about an item that only the committee and its guests see: never voted on in the group
     written_counts: bool = False  # written opinions of absentees are added to the votes
     opened_at: datetime | None = moment(default=None)
     closed_at: datetime | None = moment(default=None)

@@ -276,6 +276,11 @@ async def test_votes_stand_under_their_item_and_those_on_restricted_ones_nowhere
     await vote(branch, "宣布通过")
     await put(branch, f"关于{SECRET}的决定")
     await vote(branch, "宣布缓议")
+    await put(branch, "红杉暗语", "限支委和列席人员")
+    assert not any("开始实名表决" in label for label in branch.secretary.last.labels), (
+        "nothing restricted goes to the group"
+    )
+    await vote(branch, "宣布通过")
     await branch.secretary.presses("散会", message=branch.secretary.sees("会务 · "))
     lines = await print_of(branch)
     first, other = lines.index("审议年度总结：同意（决议2026年第1号）"), lines.index("另外一件事（决议2026年第2号）")
@@ -284,15 +289,18 @@ async def test_votes_stand_under_their_item_and_those_on_restricted_ones_nowhere
     assert any(
         line.startswith("表决：举手表决。应到会有表决权8人，实到5人。赞成5票，反对0票，弃权0票") for line in lines
     )
-    assert not any(SECRET in line for line in lines)
+    assert not any(SECRET in line or "红杉暗语" in line for line in lines)
+    assert "红杉暗语" not in branch.house.world.transcript(branch.group)
 
 
-async def put(branch: Meeting, text: str) -> None:
+async def put(branch: Meeting, text: str, readers: str = "参会人员都可以看") -> None:
     an = branch.secretary
     await an.presses("表决与选举", message=an.sees("会务 · "))
     await an.presses("提出表决事项", message=an.sees("表决与选举"))
     await an.presses("决议事项")
     await an.says(text)
+    if readers in an.last.labels:  # asked only when something on the agenda is restricted
+        await an.presses(readers)
     await an.presses("保存")
     await an.presses("上一步", message=an.sees("表决与选举"))
 

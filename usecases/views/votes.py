@@ -99,7 +99,8 @@ def _motion_rows(work: Work, row: Resolution, event: Event, made: ResolutionShee
     own, rows = (row.branch_id, row.id or 0), list[tuple[Button, ...]]()
     if not may(work.actor, Action.RUN_VOTE, gatherings.subject(event), work.place):
         return ()
-    if row.state == "proposed" and event.state == "open":
+    in_chat = not row.restricted or event.visibility != "branch"
+    if row.state == "proposed" and event.state == "open" and in_chat:
         rows += _ways(row, own, possible=possible)
     if row.state == "voting":
         rows.append((Button("votes.b_close", pack(CloseVoting(*own))),))

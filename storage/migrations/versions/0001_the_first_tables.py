@@ -1117,6 +1117,7 @@ def upgrade() -> None:
     sa.Column('method', sa.String(length=8), nullable=False),
     sa.Column('state', sa.String(length=10), nullable=False),
     sa.Column('options', sa.LargeBinary(), nullable=True),
+    sa.Column('restricted', sa.Boolean(), nullable=False),
     sa.Column('written_counts', sa.Boolean(), nullable=False),
     sa.Column('opened_at', storage.columns.UtcDateTime(timezone=True), nullable=True),
     sa.Column('closed_at', storage.columns.UtcDateTime(timezone=True), nullable=True),
