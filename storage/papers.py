@@ -51,6 +51,23 @@ async def items(session: AsyncSession, event_id: int, *states: str) -> Sequence[
     return (await session.execute(wanted.order_by(*order))).scalars().all()
 
 
+async def left_over(session: AsyncSession, event: Event, kinds: Collection[str], most: int) -> Sequence[AgendaItem]:
+    """Return what earlier closed meetings of these kinds, seen by the same people, put off, the latest first."""
+    wanted = select(AgendaItem).join(Event, col(Event.id) == col(AgendaItem.event_id))
+    wanted = wanted.join(Part, col(Part.id) == col(AgendaItem.part_id))
+    wanted = wanted.where(col(Event.branch_id) == event.branch_id, col(Event.state) == "closed")
+    wanted = wanted.where(col(Event.visibility) == event.visibility, col(Event.starts_at) < event.starts_at)
+    same_group = col(Event.group_id).is_(None) if event.group_id is None else col(Event.group_id) == event.group_id
+    wanted = wanted.where(col(AgendaItem.state) == "put-off", col(Part.kind).in_(kinds), same_group)
+    return (await session.execute(wanted.order_by(col(AgendaItem.id).desc()).limit(most))).scalars().all()
+
+
+async def items_since(session: AsyncSession, branch_id: int, item_id: int) -> Sequence[AgendaItem]:
+    """Return the items of a branch that were sent in after one."""
+    wanted = select(AgendaItem).where(col(AgendaItem.branch_id) == branch_id, col(AgendaItem.id) > item_id)
+    return (await session.execute(wanted.where(col(AgendaItem.state) != "dropped"))).scalars().all()
+
+
 async def freeze(session: AsyncSession, event_id: int) -> AgendaFreeze | None:
     """Return what somebody decided by hand on the freeze of an agenda."""
     wanted = select(AgendaFreeze).where(col(AgendaFreeze.event_id) == event_id)

@@ -1,4 +1,4 @@
-"""An agenda carried over to the meeting that takes the place of one that was called off or had too few people."""
+"""What is carried over to an agenda: that of a meeting called off or with too few people, and what was put off."""
 
 from domain.agenda import ON
 from domain.permission import Action
@@ -10,17 +10,40 @@ from usecases import events as gatherings
 from usecases.leafing import leaf
 from usecases.presses.papers import CARD, TakeOverAgenda
 
+MOST = 20
+
 
 async def waiting(work: Work, event: Event) -> list[AgendaItem]:
-    """Return the items of the meeting that this one replaces which stand on no agenda of it yet, for who orders it."""
-    if event.replaces_id is None or not agenda.arranges(work, event):
-        return []
-    old = await events.get(work.session, event.branch_id, event.replaces_id)
-    if old is None or old.visibility != event.visibility:
+    """Return the items for who orders this agenda: of the meeting it replaces, and what earlier ones put off."""
+    if not agenda.arranges(work, event):
         return []
     there = {agenda.text_of(work, item)["title"] for item in await papers.items(work.session, event.id or 0)}
+    found = [item for item in await _replaced(work, event) if agenda.text_of(work, item)["title"] not in there]
+    there |= {agenda.text_of(work, item)["title"] for item in found}
+    return found + [item for item in await _put_off(work, event) if agenda.text_of(work, item)["title"] not in there]
+
+
+async def _replaced(work: Work, event: Event) -> list[AgendaItem]:
+    """Return the items of the meeting that this one replaces."""
+    old = await events.get(work.session, event.branch_id, event.replaces_id) if event.replaces_id else None
+    if old is None or old.visibility != event.visibility:
+        return []
     kept, _ = await agenda.visible(work, old)
-    return [item for item in kept if agenda.text_of(work, item)["title"] not in there]
+    return list(kept)
+
+
+async def _put_off(work: Work, event: Event) -> list[AgendaItem]:
+    """Return what earlier meetings of these kinds put off and nobody has taken up since, the earliest first."""
+    kinds = {part.kind for part in await events.parts(work.session, event.id or 0)}
+    found = await papers.left_over(work.session, event, kinds, MOST)
+    if not found:
+        return []
+    later = await papers.items_since(work.session, event.branch_id, min(item.id or 0 for item in found))
+    newest: dict[str, int] = {}
+    for item in later:
+        title = agenda.text_of(work, item)["title"]
+        newest[title] = max(newest.get(title, 0), item.id or 0)
+    return [item for item in reversed(found) if newest.get(agenda.text_of(work, item)["title"], 0) <= (item.id or 0)]
 
 
 async def take_over(work: Work, press: TakeOverAgenda) -> None:
@@ -29,7 +52,11 @@ async def take_over(work: Work, press: TakeOverAgenda) -> None:
     work.require(Action.ARRANGE_AGENDA, gatherings.subject(event))
     found = await waiting(work, event)
     parts = await events.parts(work.session, event.id or 0)
-    old_parts = {part.id: part.kind for part in await events.parts(work.session, event.replaces_id or 0)}
+    old_parts = {
+        part.id: part.kind
+        for number in {item.event_id for item in found}
+        for part in await events.parts(work.session, number)
+    }
     count = len(await papers.items(work.session, event.id or 0, "proposed", *ON))
     for number, item in enumerate(found, count + 1):
         await agenda.check_open(work, event)

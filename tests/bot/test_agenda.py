@@ -215,7 +215,7 @@ async def test_the_agenda_of_a_meeting_called_off_is_taken_over(branch: Meeting)
     await an.presses("保存")
     await open_agenda(an)
     offered = an.last
-    await an.presses("沿用原议程（2项）")
+    await an.presses("沿用原议程和未议事项（2项）")
     await an.forges("gw:1:2", offered)
     an.sees(f"1. 公开事项\n2. {SECRET}〔限定范围〕")
     assert [(one.event_id, one.confidential) for one in await items(branch.house)] == [

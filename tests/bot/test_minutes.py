@@ -7,7 +7,7 @@ from sandbox.records import Message
 from storage.tables import Audit, MinutesVersion, Remark
 from tests.house import House
 from tests.meeting import Meeting, meeting_branch
-from tests.papers import ASSEMBLY, at, file_of, hold, open_minutes, paragraphs, suggest
+from tests.papers import ASSEMBLY, at, file_of, hold, open_agenda, open_minutes, paragraphs, suggest
 
 THERE = ("安国平", "李敏", "周立", "何军", "王小明", "陈静")
 SECRET = "孔雀开屏事项"
@@ -317,3 +317,20 @@ async def vote(branch: Meeting, outcome: str) -> None:
             await an.says(number)
         await an.presses("保存")
     await an.presses(outcome, message=card())
+
+
+async def test_what_was_put_off_is_offered_to_the_next_agenda(branch: Meeting) -> None:
+    await hold(branch, ASSEMBLY, THERE, ("今后再议的事", "已经议完的事"), close=False)
+    an = branch.secretary
+    await open_agenda(an)
+    await an.presses("1")
+    await an.presses("本次未议")
+    branch.house.clock.move_to(at(3, 16, 20))
+    await an.presses("散会", message=an.sees("会务 · "))
+    await branch.announce("党员大会 12月10日 15:00 三楼会议室")
+    await open_agenda(an)
+    await an.presses("沿用原议程和未议事项（1项）")
+    assert "1. 今后再议的事" in an.last.text
+    assert "已经议完的事" not in an.last.text
+    await open_agenda(an)
+    assert not any("沿用" in label for label in an.last.labels), "taken up once"
