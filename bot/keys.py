@@ -7,6 +7,7 @@ from sqlalchemy import make_url
 
 from bot.settings import BadSetting, Settings
 from storage.database import Database
+from storage.statements import upsert
 from storage.tables import Meta
 from storage.vault import Vault, new_key, read_key
 
@@ -79,8 +80,8 @@ async def settle(settings: Settings, database: Database, vault: Vault) -> Vault:
 async def check(database: Database, vault: Vault) -> None:
     """Remember the key's fingerprint in the database, or compare it; raises BadSetting for the wrong key."""
     async with database.writing() as session:
+        first = upsert(session, Meta).values(name=FINGERPRINT, value=vault.fingerprint)
+        await session.execute(first.on_conflict_do_nothing(index_elements=["name"]))  # two may start at once
         known = await session.get(Meta, FINGERPRINT)
-        if known is None:
-            session.add(Meta(name=FINGERPRINT, value=vault.fingerprint))
-        elif known.value != vault.fingerprint:
+        if known is None or known.value != vault.fingerprint:
             raise BadSetting("wrong_key")
