@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from domain.minutes import OF_ITEM
+
 COLON = re.compile("\\s*[:\\uff1a]\\s*")
 NUMBER = re.compile("\\d{1,2}")
 LONGEST_NAME = 12
@@ -28,21 +30,23 @@ def read(
     """Return the entries of a typed text, and the lines nobody can place.
 
     `heads` gives for a word before a colon what it begins; `names` are those who may have spoken; a line that begins
-    neither goes on with the one before it.
+    neither goes on with the one before it. What no item has (the chair's summary) is of the whole wherever it stands.
     """
     found: list[Entry] = []
     lost: list[str] = []
+    goes_on = False
     for line in (line.strip() for line in typed.splitlines()):
         if not line:
             continue
         number = _item(line, item_word)
         if number is not None:
-            item = number
+            item, goes_on = number, False
             continue
         entry = _entry(line, item, heads, names, day)
         if entry is not None:
             found.append(entry)
-        elif found and found[-1].item == item:
+            goes_on = True
+        elif goes_on:
             found[-1] = replace(found[-1], text=f"{found[-1].text}\n{line}")
         else:
             lost.append(line)
@@ -69,7 +73,7 @@ def _entry(
     if section == "task":
         return _task(text, item, names, day)
     if section is not None:
-        return Entry(item, section, "", text)
+        return Entry(item if section in OF_ITEM else 0, section, "", text)
     return Entry(item, "remark", head, text) if head in names else None
 
 

@@ -233,7 +233,9 @@ async def _lines(work: Work, given: Answers, text: str) -> list[dict[str, Any]]:
 
     found, lost = read(text, heads(), item_words(), known_names, day)
     count = len(await items_of(work, event, given["of"]))
-    if lost or not found or any(entry.item > count for entry in found):
+    own = sections(given["kind"])
+    misplaced = [entry for entry in found if entry.section not in (OF_ITEM if entry.item else own)]  # no paper has it
+    if lost or not found or misplaced or any(entry.item > count for entry in found):
         raise NotUnderstood(example="examples.minutes")
     if len(found) > MOST_ENTRIES or any(len(entry.text) > LONGEST for entry in found):
         raise TooLong(limit=LONGEST)

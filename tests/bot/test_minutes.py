@@ -84,6 +84,17 @@ async def test_a_text_becomes_entries_and_different_opinions_are_kept(branch: Me
     assert all("帮扶".encode() not in (one.text or b"") for one in kept)
 
 
+async def test_what_is_typed_stands_in_the_paper_or_is_refused(branch: Meeting) -> None:
+    await hold(branch, ASSEMBLY, THERE, ("审议年度总结",))
+    await record(branch, TYPED)
+    assert "主持人小结：会议开得好" in await print_of(branch)
+    await open_minutes(branch.secretary)
+    await branch.secretary.presses("整段发送")
+    await branch.secretary.says("结果：没有写明是哪一项议题")
+    branch.secretary.does_not_see("没有写明是哪一项议题")
+    await branch.secretary.presses("退出填写")
+
+
 async def test_a_text_nobody_can_place_and_one_too_long_are_refused(branch: Meeting) -> None:
     await hold(branch, ASSEMBLY, THERE, ("审议年度总结",))
     li = branch["李敏"]

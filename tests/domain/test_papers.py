@@ -55,7 +55,7 @@ def test_lines_become_entries_of_the_item_above_them() -> None:
         Entry(1, "remark", "王小明", "同意\n第二段"),
         Entry(2, "task", "李敏", "修改总结", date(2026, 12, 20)),
         Entry(2, "task", "", "打扫"),
-        Entry(2, "summary", "", "好"),
+        Entry(0, "summary", "", "好"),  # the chair sums the whole up, under whatever item it was typed
     ]
 
 
