@@ -5,7 +5,6 @@ from telegram.ext.filters import COMMAND, TEXT, ChatType, Regex
 
 from handlers import door, forms
 from handlers.payloads import number
-from storage import drafts
 from storage.work import Work
 from usecases import codes, covering, leaving_out, make_up, persons, polls, sessions
 from usecases.presses import presence
@@ -16,9 +15,7 @@ FOUR = r"^\s*\S\s*\S\s*\S\s*\S\s*$"  # as long as a code, with gaps or without
 
 async def typed(work: Work, message: Message) -> None:
     """Four characters typed in private: the answer to the open form, else perhaps the code that was read out."""
-    user = work.origin.user_id or 0
-    form_open = await drafts.current(work.session, user, user) is not None
-    if form_open or not await codes.typed(work, message.text or ""):
+    if not await codes.typed(work, message.text or ""):
         await forms.typed(work, message)
 
 

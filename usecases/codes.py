@@ -129,7 +129,9 @@ async def follow_link(work: Work, event_id: int) -> None:
 
 async def typed(work: Work, text: str) -> bool:
     """Take a code that was typed with no form open, for the event whose sign-in is on; False when there is none."""
-    if work.branch is None or not looks_like_code(text):
+    user = work.origin.user_id or 0
+    form_open = await drafts.current(work.session, user, user) is not None
+    if form_open or work.branch is None or not looks_like_code(text):
         return False
     for event in await events.live(work.session, gatherings.branch_id(work)):
         if event.code_secret is None or event.signin_at is None or event.signin_at > work.now:
