@@ -15,7 +15,7 @@ from storage.dues import Line
 from storage.work import Work
 from usecases import dues as months
 from usecases import dues_receipts
-from usecases.dues_choices import named, one_of
+from usecases.choosing import named, one_of
 from usecases.dues_forms import consent_note, open_member, open_members, read_reason
 from usecases.dues_receipts import Receipt, seen
 from usecases.wizards import Answers, Choice, Step, Wizard, known

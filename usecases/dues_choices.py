@@ -5,12 +5,11 @@ from datetime import date
 
 from domain.calendar import add_months
 from domain.refusals.forms import BadDate, OldButton
-from domain.wording import find_name
 from storage import dues_rates, people
 from storage.tables import Branch, Member
 from storage.work import Work
 from usecases import dues as months
-from usecases.reading import vocabulary
+from usecases.choosing import named, one_of
 from usecases.wizards import Answers, Choice
 
 SETTINGS: dict[str, tuple[int, ...]] = {
@@ -42,20 +41,6 @@ def turn(branch: Branch, name: str) -> None:
     following = values[(values.index(setting_of(branch, name)) + 1) % len(values)]
     chosen = {**branch.settings.get("dues", {}), name: following}
     branch.settings = {**branch.settings, "dues": chosen}
-
-
-def named(members: Sequence[Member]) -> list[Choice]:
-    """Return members as buttons."""
-    return [Choice(str(member.id), "buttons.person", {"name": member.name}) for member in members]
-
-
-def one_of(members: Sequence[Member], text: str) -> int:
-    """Return the member chosen by id, or typed by name; raises UnknownName or AmbiguousName."""
-    found = next((member for member in members if str(member.id) == text), None)
-    if found is None:
-        name = find_name(text, [member.name for member in members], vocabulary())
-        found = next(member for member in members if member.name == name)
-    return found.id or 0
 
 
 async def _paying(work: Work) -> list[Member]:

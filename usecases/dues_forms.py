@@ -14,7 +14,8 @@ from storage.tables import Member
 from storage.work import Work
 from usecases import dues as months
 from usecases import dues_amounts, dues_claims, dues_receipts, wizards
-from usecases.dues_choices import base_months, first_month, named, one_of, paying_member, paying_members
+from usecases.choosing import named, one_of
+from usecases.dues_choices import base_months, first_month, paying_member, paying_members
 from usecases.dues_receipts import WAYS, WITH_REASON, Receipt, is_old, seen
 from usecases.presses.dues import OpenForm
 from usecases.reading import civil_date, vocabulary

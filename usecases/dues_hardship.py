@@ -12,7 +12,7 @@ from storage import dues, people
 from storage.tables import DuesMonth, Member
 from storage.work import Work
 from usecases import dues as months
-from usecases.dues_choices import named, one_of
+from usecases.choosing import named, one_of
 from usecases.dues_claims import entry
 from usecases.dues_forms import agreed, open_member, open_members, past_day, read_reason, recent_days
 from usecases.dues_receipts import tell

@@ -13,7 +13,7 @@ from storage import people, talk_pairs
 from storage.tables import Branch, TalkPair
 from storage.work import Work
 from usecases import wizards
-from usecases.dues_choices import named, one_of
+from usecases.choosing import named, one_of
 from usecases.leafing import leaf
 from usecases.presses.talk_coverage import CARD, EndPair, MakePair, ShowCadences, ShowPairs, TurnCadence
 from usecases.talk_form import branch_id, read_anybody
